@@ -1,0 +1,168 @@
+"""Asking: a question goes to the snapshot, its rows come back with where each is said.
+
+The engine can neither be stopped nor timed from within, but it lets other threads run; so it works in a thread of its
+own, and the main thread waits, counts the seconds and hears Ctrl-C. A query that is given up dies with the process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from policygraph.findings import PolicygraphError
+from policygraph.names import ONTOLOGY, RDF, RDFS, SKOS
+from policygraph.project import Project
+from policygraph.questions import Question
+from policygraph.snapshot import Notice, Snapshot, open_snapshot
+
+T = TypeVar("T")
+OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of a SELECT (``columns`` and ``rows``), or a yes or no, or triples."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[OxTerm | None, ...], ...] = ()
+    boolean: bool | None = None
+    triples: tuple[ox.Triple, ...] | None = None
+
+
+class Interrupted(PolicygraphError):
+    """The user pressed Ctrl-C; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("interrupted; nothing was written", exit_code=130)
+
+
+def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
+    """Do ``work`` in a thread while this one can be interrupted.
+
+    Args:
+        work: what to do.
+        seconds: how long it may take; without it, any time.
+
+    Raises:
+        PolicygraphError: it took longer, or the user interrupted it. The thread may still be running then: the
+            process must end by ``os._exit``.
+    """
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+            failure.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        thread.join(seconds)
+    except KeyboardInterrupt:
+        raise Interrupted from None
+    if thread.is_alive():
+        raise PolicygraphError(
+            f"the query took longer than {seconds:g} seconds and was given up",
+            "narrow it, or allow more with --timeout SECONDS",
+        )
+    if failure:
+        raise failure[0]
+    return outcome[0]
+
+
+class Asker:
+    """Answers questions from a project's snapshot, which it builds, or builds anew, when it has to."""
+
+    def __init__(self, project: Project, notice: Notice, report: Notice = lambda _: None) -> None:
+        self.project, self._notice, self._report = project, notice, report
+        self.snapshot: Snapshot = open_snapshot(project, notice, report)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The project's prefixes."""
+        prefixes: dict[str, str] = self.snapshot.notes["prefixes"]
+        return prefixes
+
+    def questions(self) -> dict[str, Question]:
+        """The saved questions by their id, check queries left out."""
+        every = (Question.from_json(data) for data in self.snapshot.notes["questions"])
+        return {question.id: question for question in every if question.kind != "check"}
+
+    def question(self, name: str) -> Question:
+        """The saved question of this id.
+
+        Raises:
+            PolicygraphError: there is none; names the nearest.
+        """
+        known = self.questions()
+        if name not in known:
+            near = get_close_matches(name, known, 3, 0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`policygraph query` lists them all"
+            raise PolicygraphError(f"there is no question {name!r}", hint)
+        return known[name]
+
+    def bind(self, question: Question, given: Mapping[str, str], companion: bool = False) -> str:
+        """The question's text (or its companion's) with its parameters bound.
+
+        Raises:
+            PolicygraphError: a parameter is unknown, missing or of the wrong kind.
+        """
+        bind = question.bind_companion if companion else question.bind
+        return bind(given, self.prefixes, self.resolve, self.is_instance)
+
+    def run(self, text: str, seconds: float | None = None) -> Answer:
+        """Run a query on the snapshot; a snapshot that proves damaged is built anew, once.
+
+        Raises:
+            SyntaxError: the query is not SPARQL.
+            PolicygraphError: the query took too long or was interrupted.
+        """
+        try:
+            return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
+        except OSError:
+            self.snapshot = open_snapshot(self.project, self._notice, self._report, fresh=True)
+            return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
+
+    def resolve(self, label: str, cls: str | None) -> list[str]:
+        """The IRIs of the things of a class that go by a name: a label or a naming, in any language and case."""
+        wanted = ox.Literal(label.casefold())
+        query = f"""SELECT DISTINCT ?thing WHERE {{
+            {{ ?thing <{SKOS}prefLabel> ?name }}
+            UNION {{ ?naming <{ONTOLOGY}name> ?name ; <{ONTOLOGY}concerns> ?thing }}
+            FILTER(LCASE(STR(?name)) = {wanted})
+            {f"?thing <{RDF}type>/<{RDFS}subClassOf>* <{cls}>" if cls else ""}
+        }} ORDER BY ?thing"""
+        return [row[0].value for row in self.snapshot.store.query(query)]
+
+    def is_instance(self, iri: str, cls: str) -> bool:
+        """Whether the snapshot holds this IRI as an instance of the class or of a class below it."""
+        query = f"ASK {{ <{iri}> <{RDF}type>/<{RDFS}subClassOf>* <{cls}> }}"
+        return bool(self.snapshot.store.query(query))
+
+    def labels(self, iris: Iterable[str], lang: str = "en") -> dict[str, str]:
+        """What to call these things in a language; in the other one where it has no label in this."""
+        found: dict[str, dict[str, str]] = {}
+        for iri in set(iris):
+            pattern = self.snapshot.store.quads_for_pattern(
+                ox.NamedNode(iri), ox.NamedNode(SKOS + "prefLabel"), None, ox.DefaultGraph()
+            )
+            for quad in pattern:
+                if isinstance(quad.object, ox.Literal):
+                    found.setdefault(iri, {})[quad.object.language or ""] = quad.object.value
+        return {iri: by.get(lang) or next(iter(sorted(by.items())))[1] for iri, by in found.items()}
+
+
+def _collect(results: Any) -> Answer:
+    if isinstance(results, ox.QueryBoolean):
+        return Answer(boolean=bool(results))
+    if isinstance(results, ox.QueryTriples):
+        return Answer(triples=tuple(results))
+    columns = tuple(variable.value for variable in results.variables)
+    return Answer(columns, tuple(tuple(row[i] for i in range(len(columns))) for row in results))

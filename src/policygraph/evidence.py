@@ -1,0 +1,127 @@
+"""Where an answer is said: from the records behind each row to the passages of the documents.
+
+A question's header names the columns that hold records, or a companion query that lists them for counts and negative
+answers. A record rests on passages; a judgement of ours on the passages of what it judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from policygraph.ask import Answer, Asker
+from policygraph.names import ONTOLOGY, SKOS
+from policygraph.questions import Question
+
+HOW = {
+    "isStatedIn": "stated in",
+    "isReadFrom": "read by us from",
+    "isPrintedIn": "printed in",
+    "judges": "our judgement on",
+}
+
+_PASSAGES = f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <{SKOS}>
+SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?from ?reason ?curator ?day WHERE {{
+  VALUES ?record {{ %s }}
+  {{ VALUES ?how {{ pg:isStatedIn pg:isReadFrom pg:isPrintedIn }} ?record ?how ?passage }}
+  UNION {{ ?record pg:identifies|pg:compares|pg:distinguishes ?judged . ?judged pg:restsOn ?passage
+          BIND(pg:judges AS ?how) }}
+  UNION {{ ?record pg:identifies|pg:distinguishes ?referent . ?other pg:refersTo ?referent ; pg:restsOn ?passage
+          BIND(pg:judges AS ?how) }}
+  ?passage pg:locator ?locator ; pg:fragment ?fragment ; pg:isPassageOf ?document .
+  ?document a pg:Source ; pg:url ?url ; skos:prefLabel ?source .
+  OPTIONAL {{ ?record pg:summary ?summary }}
+  OPTIONAL {{ ?record pg:isReportedFrom/skos:prefLabel ?from }}
+  OPTIONAL {{ ?record pg:reason ?reason ; pg:hasCurator/skos:prefLabel ?curator ; pg:judgedOn ?day }}
+}} ORDER BY ?record ?how ?passage"""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One record's hold on one passage: what it says, how it rests there, and the link that opens the passage."""
+
+    record: str
+    how: str
+    passage: str
+    locator: str
+    source: str
+    link: str
+    summary: str = ""
+    reported_from: str = ""
+    reason: str = ""
+    curator: str = ""
+    day: str = ""
+
+    def __str__(self) -> str:
+        what = f"{self.summary} " if self.summary else ""
+        said = f"— {HOW[self.how]} {self.source}, {self.locator}"
+        reported = f", which reports it from {self.reported_from}" if self.reported_from else ""
+        why = f". {self.curator}, {self.day}: {self.reason}" if self.reason else ""
+        return f"{what}{said}{reported}{why}"
+
+
+def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, str]) -> list[list[Note]]:
+    """For each row of an answer the notes of its records, in the order of the evidence columns.
+
+    Args:
+        asker: what answered.
+        question: the saved question; its header names the evidence.
+        answer: the rows.
+        given: the parameters as the user gave them, for the companion query.
+    """
+    records = _from_columns(question, answer)
+    if question.companion:
+        records = _from_companion(question, answer, asker.run(asker.bind(question, given, companion=True)))
+    by_record = _look_up(asker, sorted({record for row in records for record in row}))
+    return [[note for record in row for note in by_record.get(record, [])] for row in records]
+
+
+def _from_columns(question: Question, answer: Answer) -> list[list[str]]:
+    places = [answer.columns.index(name) for name in question.evidence if name in answer.columns]
+    cells = ([row[place] for place in places] for row in answer.rows)
+    return [
+        list(dict.fromkeys(cell.value for cell in row if isinstance(cell, ox.NamedNode))) for row in cells
+    ]
+
+
+def _from_companion(question: Question, answer: Answer, companion: Answer) -> list[list[str]]:
+    """The companion's rows belong to the row with the same values in the columns that both have; without any, to all."""
+    shared = [name for name in companion.columns if name in answer.columns]
+    keys = [companion.columns.index(name) for name in shared]
+    columns = [companion.columns.index(name) for name in question.evidence if name in companion.columns]
+    found: dict[tuple[object, ...], dict[str, None]] = {}
+    for row in companion.rows:
+        records = found.setdefault(tuple(row[key] for key in keys), {})
+        records.update(
+            (cell.value, None) for cell in (row[i] for i in columns) if isinstance(cell, ox.NamedNode)
+        )
+    own = [answer.columns.index(name) for name in shared]
+    rows = answer.rows or ((),)  # a yes or no has evidence too, though it has no row
+    return [list(found.get(tuple(row[i] for i in own), {})) for row in rows]
+
+
+def _look_up(asker: Asker, records: list[str]) -> dict[str, list[Note]]:
+    if not records:
+        return {}
+    answer = asker.run(_PASSAGES % " ".join(f"<{record}>" for record in records))
+    found: dict[str, list[Note]] = {}
+    for row in answer.rows:
+        cells = ["" if cell is None else cell.value for cell in row]
+        record, how, passage, locator, source, url, fragment, summary, reported, reason, curator, day = cells
+        note = Note(
+            record,
+            how.removeprefix(ONTOLOGY),
+            passage,
+            locator,
+            source,
+            url + fragment,
+            summary,
+            reported,
+            reason,
+            curator,
+            day,
+        )
+        found.setdefault(record, []).append(note)
+    return found

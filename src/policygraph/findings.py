@@ -1,0 +1,75 @@
+"""What the checks find, as values, and what stops the tool, as exceptions.
+
+A mistake in the project's files is a :class:`Finding`: data, collected and printed in one shape. What keeps the tool
+from doing its work is a :class:`PolicygraphError`, caught once, at the edge (``cli.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: a path as shown to people, a line and a column, both counted from 1 in code points."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake, with its place and its mend.
+
+    ``focus`` is the thing concerned (a CURIE or IRI, may be empty), ``label`` what people call it (may be empty);
+    ``message`` is a sentence that tells what to do, ``hint`` says more where more helps.
+    """
+
+    place: Place
+    severity: str
+    code: str
+    message: str
+    focus: str = ""
+    label: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        label = f" ({self.label})" if self.label else ""
+        subject = f"{self.focus}{label}: " if self.focus else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.severity}[{self.code}] {subject}{self.message}{hint}"
+
+
+class PolicygraphError(Exception):
+    """The tool cannot do what it was asked to: a usage error, an unreadable path, an unknown question.
+
+    Args:
+        message: one sentence for the user.
+        hint: how to mend it.
+        exit_code: what the command line returns (2: could not run).
+    """
+
+    def __init__(self, message: str, hint: str = "", exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.exit_code = exit_code
+
+
+class Refused(PolicygraphError):
+    """The project's own files hold errors, so nothing is answered from them; carries the findings."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        count = len(findings)
+        super().__init__(
+            f"the project holds {count} error{'' if count == 1 else 's'}, so nothing is answered from it",
+            "mend what is listed; `policygraph validate` checks it again",
+            exit_code=1,
+        )
+        self.findings = findings

@@ -1,0 +1,206 @@
+"""How answers look: W3C formats for programs, tables for people.
+
+A terminal gets an aligned table with labels beside CURIEs; everything else gets the rows and nothing but the rows.
+CSV, TSV, JSON and XML are the W3C's result formats; what evidence adds to them is said in the README.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from policygraph.ask import Answer, OxTerm
+from policygraph.evidence import Note
+from policygraph.findings import PolicygraphError
+from policygraph.names import XSD
+
+GRAPHS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+Show = Callable[[OxTerm | None], str]
+
+
+def plain(term: OxTerm | None) -> str:
+    """A cell as CSV has it: the IRI or the literal's characters alone."""
+    return "" if term is None else term.value
+
+
+def rows(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> str:
+    """The rows in a format other than a table, with what is said of each row where there are notes.
+
+    Raises:
+        PolicygraphError: XML, whose format has no room for notes, was asked for with notes.
+    """
+    if form == "markdown":
+        return markdown(answer, show, notes)
+    if form == "html":
+        return html_table(answer, show, notes)
+    if form == "json":
+        return json_results(answer, notes)
+    if form in ("csv", "tsv"):
+        return separated(answer, notes, tabs=form == "tsv")
+    if notes is not None:
+        raise PolicygraphError("XML results have no room for evidence", "take json, csv or tsv")
+    return xml_results(answer)
+
+
+def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
+    """A yes or no: a word and its notes for people, W3C results for programs."""
+    said = [note for row in notes or [] for note in row]
+    if form == "json":
+        document: dict[str, Any] = {"head": {}, "boolean": bool(answer.boolean)}
+        if notes is not None:
+            document["evidence"] = [vars(note) for note in said]
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if form == "xml" and notes is None:
+        return xml_results(answer)
+    lines = ["yes" if answer.boolean else "no", *(f"{note} <{note.link}>" for note in said)]
+    return "\n".join(lines) + "\n"
+
+
+def xml_results(answer: Answer) -> str:
+    """The W3C's XML results."""
+    from xml.etree import ElementTree as ET
+
+    root = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
+    head = ET.SubElement(root, "head")
+    if answer.boolean is not None:
+        ET.SubElement(root, "boolean").text = str(answer.boolean).lower()
+    else:
+        for name in answer.columns:
+            ET.SubElement(head, "variable", name=name)
+        results = ET.SubElement(root, "results")
+        for row in answer.rows:
+            result = ET.SubElement(results, "result")
+            for name, cell in zip(answer.columns, row, strict=True):
+                if cell is not None:
+                    term = json_term(cell)
+                    attributes = {key: value for key, value in term.items() if key not in ("type", "value")}
+                    binding = ET.SubElement(result, "binding", name=name)
+                    ET.SubElement(binding, term["type"], attributes).text = term["value"]
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> None:
+    """Print the rows as an aligned table, with numbered notes below where there are any; colour on a terminal only."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 400)
+    numbered, numbers = _numbered(notes)
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in answer.columns:
+        grid.add_column(name, overflow="fold")
+    if notes is not None:
+        grid.add_column("said in", overflow="fold")
+    for at, row in enumerate(answer.rows):
+        cells = [Text(show(cell)) for cell in row]
+        if notes is not None:
+            cells.append(Text(" ".join(f"[{n}]" for n in numbers[at]), style="cyan"))
+        grid.add_row(*cells)
+    console.print(grid)
+    for number, note in enumerate(numbered, 1):
+        console.print(
+            Text.assemble("\n" if number == 1 else "", (f"[{number}] ", "cyan"), str(note)), soft_wrap=True
+        )
+        console.print(Text(f"    {note.link}", style="dim"), soft_wrap=True)
+
+
+def markdown(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
+    """The rows as a Markdown table, with the notes as a numbered list."""
+    numbered, numbers = _numbered(notes)
+    head = [*answer.columns, *(["said in"] if notes is not None else [])]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for at, row in enumerate(answer.rows):
+        said = [" ".join(f"[{n}]" for n in numbers[at])] if notes is not None else []
+        lines.append(_line([*(show(cell).replace("|", "\\|").replace("\n", " ") for cell in row), *said]))
+    lines += [""] * bool(numbered)
+    lines += [f"{n}. {note} ([passage]({note.link}))" for n, note in enumerate(numbered, 1)]
+    return "\n".join(lines) + "\n"
+
+
+def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
+    """The rows as an HTML table, with the notes as an ordered list."""
+    numbered, numbers = _numbered(notes)
+    head = [*answer.columns, *(["said in"] if notes is not None else [])]
+    lines = ["<table>", "<tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in head) + "</tr>"]
+    for at, row in enumerate(answer.rows):
+        cells = [html.escape(show(cell)) for cell in row]
+        if notes is not None:
+            cells.append(" ".join(f'<a href="#note-{n}">[{n}]</a>' for n in numbers[at]))
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    lines.append("</table>")
+    items = (
+        f'<li id="note-{n}">{html.escape(str(note))} <a href="{html.escape(note.link)}">passage</a></li>'
+        for n, note in enumerate(numbered, 1)
+    )
+    if numbered:
+        lines += ["<ol>", *items, "</ol>"]
+    return "\n".join(lines) + "\n"
+
+
+def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str:
+    """The W3C's CSV or TSV; with notes, two columns more: the passages, and the links that open them, parted by spaces."""
+    out = io.StringIO()
+    added = () if notes is None else ("passages", "links")
+    lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
+    for at, row in enumerate(answer.rows):
+        line = [("" if cell is None else str(cell)) if tabs else plain(cell) for cell in row]
+        if notes is not None:
+            joined = [
+                " ".join(dict.fromkeys(values)) for values in zip(*((n.passage, n.link) for n in notes[at]))
+            ]
+            line += [f'"{value}"' if tabs else value for value in joined or ("", "")]
+        lines.append(line)
+    if tabs:
+        return "".join("\t".join(line) + "\n" for line in lines)
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()
+
+
+def json_results(answer: Answer, notes: list[list[Note]] | None) -> str:
+    """The W3C's JSON results; with notes, a member ``evidence`` beside them: for each row the list of its notes."""
+    bindings = [
+        {name: json_term(cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None}
+        for row in answer.rows
+    ]
+    document: dict[str, Any] = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    if notes is not None:
+        document["evidence"] = [[vars(note) for note in row] for row in notes]
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def json_term(term: OxTerm) -> dict[str, str]:
+    """A term as the W3C's JSON results have it."""
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**found, "xml:lang": term.language}
+    return found if term.datatype.value == XSD + "string" else {**found, "datatype": term.datatype.value}
+
+
+def _numbered(notes: list[list[Note]] | None) -> tuple[list[Note], list[list[int]]]:
+    """Each note once, numbered by first use, and for each row the numbers of its notes."""
+    order: dict[Note, int] = {}
+    numbers = [[order.setdefault(note, len(order) + 1) for note in row] for row in notes or []]
+    return list(order), [list(dict.fromkeys(row)) for row in numbers]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -1,0 +1,169 @@
+"""Where files lie: the one module that knows.
+
+A project is a folder of the shape ``ontology/ data/ queries/``. There are three: the bundled dataset (beside this
+module in an installed package, at the top of a checkout), and a user's own folder, whose ``ontology/`` holds only what
+it adds to the bundled one and whose ``policygraph.toml`` may include other datasets::
+
+    include = ["bundled", "../another-project"]
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.findings import PolicygraphError
+from policygraph.names import GRAPH
+
+MARKER = "policygraph.toml"
+_INSTALLED = Path(__file__).parent / "dataset"
+BUNDLED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class File:
+    """One Turtle file of a project: its path, the named graph it becomes, and whether it holds our judgements."""
+
+    path: Path
+    part: str  # "ontology", "shapes" or "data"
+    graph: str
+    judged: bool = False
+
+
+@dataclass(frozen=True)
+class Project:
+    """The files of a project, in the order in which they are read."""
+
+    root: Path
+    files: tuple[File, ...]
+    queries: tuple[Path, ...]
+    bundled: bool
+
+    def part(self, *parts: str) -> tuple[File, ...]:
+        """The files of these parts."""
+        return tuple(file for file in self.files if file.part in parts)
+
+    def with_data(self, paths: list[Path]) -> Project:
+        """The project with further Turtle files, which are checked together with its own."""
+        known = {file.path.resolve() for file in self.files}
+        more = tuple(_file(path, "data", path.parent) for path in paths if path.resolve() not in known)
+        return Project(self.root, self.files + more, self.queries, self.bundled)
+
+
+def shown(path: Path) -> str:
+    """A path as people see it in messages: from the working directory where it lies below it, else in full."""
+    absolute = path if path.is_absolute() else Path.cwd() / path
+    try:
+        return str(absolute.relative_to(Path.cwd()))
+    except ValueError:
+        return str(absolute)
+
+
+def expected_answers(project: Project, question: str) -> list[Path]:
+    """The files of a question's expected answers: ``expected/<id>[.<case>].srj`` beside it."""
+    folders = {path.parent / "expected" for path in project.queries if path.stem == question}
+    found = (path for folder in sorted(folders) for path in sorted(folder.glob(f"{question}.*srj")))
+    return [path for path in found if path.name.split(".")[0] == question]
+
+
+def find(given: str | None = None) -> Project:
+    """The project to work on.
+
+    Args:
+        given: a folder named by the user. Without one: ``POLICYGRAPH_PROJECT``, the nearest project folder upwards
+            from the working directory, or else the bundled dataset.
+
+    Raises:
+        PolicygraphError: the folder does not exist or is no project.
+    """
+    named = given or os.environ.get("POLICYGRAPH_PROJECT")
+    if named:
+        return load(Path(named))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _is_marked(folder):
+            return load(folder)
+    return load(BUNDLED)
+
+
+def load(root: Path) -> Project:
+    """The project in the folder ``root``, together with the datasets that its ``policygraph.toml`` includes.
+
+    Raises:
+        PolicygraphError: there is no such folder, it has no ``data/``, or its ``policygraph.toml`` is wrong.
+    """
+    if not root.is_dir():
+        raise PolicygraphError(
+            f"there is no folder {root}", "name a folder that holds ontology/, data/ and queries/"
+        )
+    if not (root / "data").is_dir():
+        raise PolicygraphError(
+            f"{shown(root)} is no project: it has no data/", "name a folder that holds data/"
+        )
+    own_ontology = (root / "ontology" / "policygraph.ttl").is_file()
+    roots = [*([] if own_ontology else [BUNDLED]), root]
+    included = _included(root, set())
+    files = [file for folder in roots for file in _turtle(folder, "ontology")]
+    files += [file for folder in roots for file in _turtle(folder, "ontology/shapes")]
+    files += [file for folder in (*included, root) for file in _turtle(folder, "data")]
+    checks = [path for folder in roots for path in sorted((folder / "queries" / "checks").glob("*.rq"))]
+    questions = [path for folder in (*included, root) for path in sorted((folder / "queries").glob("*.rq"))]
+    unique = {file.path.resolve(): file for file in files}
+    return Project(root, tuple(unique.values()), tuple(dict.fromkeys(checks + questions)), own_ontology)
+
+
+def cache_folder() -> Path:
+    """Where snapshots are kept: ``POLICYGRAPH_CACHE``, or ``policygraph`` in the user's cache folder."""
+    if folder := os.environ.get("POLICYGRAPH_CACHE"):
+        return Path(folder)
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "policygraph"
+
+
+def _is_marked(folder: Path) -> bool:
+    return (folder / MARKER).is_file() or (
+        (folder / "ontology" / "policygraph.ttl").is_file() and (folder / "data").is_dir()
+    )
+
+
+def _turtle(root: Path, part: str) -> list[File]:
+    folder = root / part
+    paths = folder.glob("*.ttl") if part.startswith("ontology") else folder.rglob("*.ttl")
+    kind = "shapes" if part == "ontology/shapes" else part
+    return [_file(path, kind, folder) for path in sorted(paths)]
+
+
+def _file(path: Path, part: str, folder: Path) -> File:
+    # A file in a subfolder (passages/) gets the folder's name before its own, with no slash, for use in a CURIE.
+    stem = "-".join(path.relative_to(folder).with_suffix("").parts)
+    return File(path, part, GRAPH + stem, judged=part == "data" and path.stem == "judgements")
+
+
+def _included(root: Path, seen: set[Path]) -> list[Path]:
+    """The folders whose data a project includes, each once, its own includes before it."""
+    import tomllib
+
+    marker = root / MARKER
+    seen.add(root.resolve())
+    if not marker.is_file():
+        return []
+    try:
+        settings = tomllib.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PolicygraphError(f"{shown(marker)} cannot be read: {error}", "it is TOML in UTF-8") from error
+    names = settings.pop("include", [])
+    if settings or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise PolicygraphError(
+            f"{shown(marker)} holds more than a list of folders", 'write include = ["bundled"]'
+        )
+    found: list[Path] = []
+    for name in names:
+        folder = BUNDLED if name == "bundled" else root / name
+        if not (folder / "data").is_dir():
+            raise PolicygraphError(
+                f"{shown(marker)} includes {name}, which is no project", "it needs a folder data/"
+            )
+        if folder.resolve() not in seen:
+            found += [*_included(folder, seen), folder]
+    return found

@@ -1,0 +1,221 @@
+"""The snapshot: a validated, completed project as an on-disk Oxigraph store, from which questions are answered.
+
+It is keyed by the bytes of every file of the project, of this package's own modules, and by the engines' versions;
+so it is never stale and never needs to be told. It is written aside and renamed: nobody sees half of one. Reading it
+imports neither rdflib nor pyshacl nor owlrl.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from policygraph.findings import PolicygraphError
+from policygraph.names import INFERRED, INFERRED_JUDGED
+from policygraph.project import Project, cache_folder
+
+if TYPE_CHECKING:
+    from policygraph.validate import Validation
+
+FORMAT = 1
+ENGINES = ("rdflib", "pyshacl", "owlrl", "pyoxigraph", "PyYAML")
+_ABANDONED = 24 * 3600  # seconds after which a snapshot begun and never finished is swept away
+
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An open snapshot: its folder, its read-only store, and what was noted when it was built."""
+
+    folder: Path
+    store: ox.Store
+    notes: dict[str, Any]
+
+
+def key_of(project: Project) -> str:
+    """The name of a project's snapshot: a hash of all that its answers depend on.
+
+    Raises:
+        PolicygraphError: a file of the project cannot be read.
+    """
+    digest = blake2b(digest_size=16)
+    digest.update(f"{FORMAT} {sys.version_info[:2]} {' '.join(_engine_versions())}".encode())
+    here = Path(__file__).parent
+    own = [(path, "code", str(path.relative_to(here))) for path in sorted(here.rglob("*.py"))]
+    files = [(file.path, file.part, file.graph) for file in project.files]
+    queries = [(path, "query", path.name) for path in project.queries]
+    for path, part, name in (*own, *files, *queries):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise PolicygraphError(f"{path} cannot be read: {error.strerror}") from error
+        digest.update(f"\0{part}\0{name}\0{project.bundled}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def open_snapshot(
+    project: Project, notice: Notice, report: Notice = lambda _: None, fresh: bool = False
+) -> Snapshot:
+    """The snapshot of a project, built first where there is none.
+
+    Args:
+        project: the project's files.
+        notice: called with what the user should know (a damaged snapshot, an unwritable cache, warnings).
+        report: called with a word on each step of building.
+        fresh: build anew even where there is one: it proved damaged in use.
+
+    Raises:
+        Refused: the project holds errors.
+    """
+    key = key_of(project)
+    folder = cache_folder() / key
+    if folder.is_dir():
+        try:
+            if not fresh:
+                return _open(folder)
+            raise OSError("it could not be read to the end")
+        except (OSError, ValueError, KeyError) as error:
+            notice(f"the snapshot {folder} is damaged ({error}); building it anew")
+            _set_aside(folder)
+    return _build(project, key, notice, report)
+
+
+def snapshots() -> list[tuple[Path, int, float]]:
+    """Every snapshot kept: folder, size in bytes, time of last change (seconds since 1970); newest first."""
+    found = []
+    for folder in cache_folder().glob("*"):
+        if folder.is_dir():
+            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+            found.append((folder, sum(sizes), folder.stat().st_mtime))
+    return sorted(found, key=lambda entry: -entry[2])
+
+
+def clear() -> int:
+    """Remove every snapshot; returns how many there were."""
+    kept = snapshots()
+    for folder, _, _ in kept:
+        shutil.rmtree(folder)
+    return len(kept)
+
+
+def _engine_versions() -> list[str]:
+    """Each engine with its version, from the names of its metadata folder: importing any would take longer."""
+    site = Path(ox.__file__).parents[1]
+    wanted = tuple(name.lower() for name in ENGINES)
+    names = (
+        entry.name.lower().replace("_", "-")
+        for entry in os.scandir(site)
+        if entry.name.endswith(".dist-info")
+    )
+    return sorted(name for name in names if name.split("-", 1)[0] in wanted)
+
+
+def _open(folder: Path) -> Snapshot:
+    notes = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    store = ox.Store.read_only(str(folder / "store"))
+    if notes["format"] != FORMAT:
+        raise ValueError("it has another format")
+    return Snapshot(folder, store, notes)
+
+
+def _set_aside(folder: Path) -> None:
+    aside = folder.with_name(f".damaged-{os.getpid()}-{time.time_ns()}")
+    try:
+        folder.rename(aside)
+    except OSError:
+        return  # another process was faster, or the folder is read-only: then the new one goes elsewhere
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapshot:
+    from policygraph.validate import require_valid
+
+    validation = require_valid(project, report)
+    for finding in validation.findings:
+        notice(str(finding))
+    report("writing the snapshot")
+    root = _writable_root(notice)
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    try:
+        counts = _write_store(aside / "store", validation)
+        notes = {"format": FORMAT, "key": key, **counts, **_notes(validation)}
+        (aside / "snapshot.json").write_text(
+            json.dumps(notes, ensure_ascii=False, sort_keys=True), encoding="utf-8"
+        )
+        aside.rename(root / key)
+    except OSError:
+        # Somebody else built the same one meanwhile: theirs will do. Anything else is a failure of ours.
+        if not (root / key / "snapshot.json").is_file():
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return _open(root / key)
+
+
+def _writable_root(notice: Notice) -> Path:
+    root = cache_folder()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=root).close()
+    except OSError as error:
+        import atexit
+
+        notice(f"the cache {root} cannot be written ({error.strerror}); this answer's snapshot is not kept")
+        root = Path(tempfile.mkdtemp(prefix="policygraph-"))
+        atexit.register(shutil.rmtree, root, ignore_errors=True)
+        return root
+    for begun in root.glob(".building-*"):
+        if time.time() - begun.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(begun, ignore_errors=True)
+    return root
+
+
+def _write_store(folder: Path, validation: Validation) -> dict[str, int]:
+    """Fill a new store: the merged set of triples in the default graph, one named graph a file, two for what follows."""
+    store = ox.Store(str(folder))
+    merged: set[ox.Triple] = set()
+    for graph, triples in _graphs(validation):
+        # rdflib literals that differ only in their lexical form are one term here: a set keeps the counts true.
+        distinct = set(triples)
+        merged |= distinct
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph)) for t in distinct)
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in merged)
+    store.flush()
+    store.optimize()
+    return {"triples": len(merged)}
+
+
+def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]:
+    from policygraph.infer import infer
+    from policygraph.terms import to_oxigraph
+
+    reading, closure = validation.reading, validation.closure
+    if closure is None:
+        raise ValueError("a snapshot needs a validated project")
+    for file, document in reading.parts:
+        if file.part in ("ontology", "data"):
+            rows = ((s.subject, s.predicate, s.object) for s in document.statements)
+            yield file.graph, (ox.Triple(*map(to_oxigraph, row)) for row in rows)
+    unjudged = set(infer(reading.triples("ontology") | reading.triples("data", judged=False)).kept())
+    yield INFERRED, (ox.Triple(*map(to_oxigraph, row)) for row in unjudged)
+    yield INFERRED_JUDGED, (ox.Triple(*map(to_oxigraph, row)) for row in set(closure.kept()) - unjudged)
+
+
+def _notes(validation: Validation) -> dict[str, Any]:
+    return {
+        "prefixes": validation.reading.prefixes,
+        "questions": [question.to_json() for question in validation.questions],
+    }

@@ -1,0 +1,107 @@
+"""The tokens of a SPARQL query, and where in its text a mistake stands.
+
+Whoever judges or changes a query does it by tokens, never by patterns over the text: the word SERVICE in a
+string, a comment or an IRI is no service call, and a `}` in a string ends no block.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from policygraph.findings import PolicygraphError
+
+_BASE = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+_BASE += "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_NAME = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040"  # what a variable's name goes on with
+_CHARS = rf"{_NAME}\-"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_HEX = "[0-9A-Fa-f]"
+# no surrogates: where one stands, Oxigraph takes a long string for an empty one and goes on behind it
+_CODE_POINT = rf"\\u(?![dD][89A-Fa-f]){_HEX}{{4}}|\\U00(?:0(?!0[dD][89A-Fa-f]){_HEX}|10){_HEX}{{4}}"
+
+
+def _scanner(code_point: str) -> re.Pattern[str]:
+    """The terminals of SPARQL 1.1 (section 19.8), in one expression that never backtracks over a run."""
+    escape = rf"\\[tbnrf\"'\\]|{code_point}"
+    return re.compile(
+        rf"""(?P<space>[ \t\n\r]++|\#[^\r\n]*+(?=\r?\n|\Z))
+        |(?P<iri><[^\x00-\x20<>"{{}}|^`\\]*+>)
+        |(?P<string>\"\"\"(?:[^"\\]|{escape}|"(?!""))*+\"\"\"|'''(?:[^'\\]|{escape}|'(?!''))*+'''
+            |"(?!"")(?:[^"\\\n\r]|{escape})*+"|'(?!'')(?:[^'\\\n\r]|{escape})*+')
+        |(?P<blank>_:[{_BASE}_0-9](?:\.*+[{_CHARS}])*)
+        |(?P<pname>(?:[{_BASE}][{_CHARS}.]{{0,200}}+(?<!\.))?:
+            (?:(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_CHARS}:]|{_PLX}))*)?)
+        |(?P<var>[?$][{_BASE}_0-9][{_NAME}]*+)
+        |(?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)
+        |(?P<langtag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+        |(?P<name>[A-Za-z_][A-Za-z0-9_]*+)
+        |(?P<punct>\^\^|&&|\|\||!=|<=|>=|[]{{}}()\[.,;=<>!|/^?*+-])""",
+        re.VERBOSE,
+    )
+
+
+SPARQL = _scanner(_CODE_POINT)
+EXPANDED = _scanner("(?!)")  # after the code points are expanded, no more of them
+
+
+class SparqlError(PolicygraphError):
+    """The text of a query is wrong or refused at a line and a column, both counted from 1 in code points."""
+
+    def __init__(self, what: str, line: int, column: int, hint: str = "") -> None:
+        super().__init__(f"{line}:{column}: {what}", hint)
+        self.what, self.line, self.column = what, line, column
+
+
+class Token(NamedTuple):
+    """A terminal: iri, string, blank, pname, var, number, langtag, name or punct; its text and offset."""
+
+    kind: str
+    text: str
+    offset: int
+
+    @property
+    def upper(self) -> str:
+        """The word or the sign in capitals, for keywords; nothing for what carries a value."""
+        return self.text.upper() if self.kind in ("name", "punct") else ""
+
+
+def error(text: str, offset: int, what: str, hint: str = "") -> SparqlError:
+    """The error for an offset of the text, told by line and column."""
+    return SparqlError(what, *position(text, offset), hint)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """The line and the column of an offset, from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def tokens(text: str) -> list[Token]:
+    """The text's tokens in their order, without white space and comments.
+
+    Raises:
+        SparqlError: a character that begins no token, a string that does not end.
+    """
+    return scan(text, SPARQL)
+
+
+def scan(text: str, scanner: re.Pattern[str]) -> list[Token]:
+    """The text's tokens by one of the two expressions, SPARQL or EXPANDED."""
+    found, at = [], 0
+    while at < len(text):
+        match = scanner.match(text, at)
+        if match is None:
+            raise _unreadable(text, at)
+        if match.lastgroup and match.lastgroup != "space":
+            found.append(Token(match.lastgroup, match.group(), at))
+        at = match.end()
+    return found
+
+
+def _unreadable(text: str, at: int) -> SparqlError:
+    char = text[at]
+    if char in "\"'":
+        return error(text, at, "this string does not end, or holds an escape that SPARQL does not know")
+    if char == "#":  # rdflib reads on behind a lone carriage return, Oxigraph does not
+        return error(text, at, "this comment holds a carriage return", "end lines with a line feed")
+    return error(text, at, f"{char!r} (U+{ord(char):04X}) begins nothing that SPARQL knows")

@@ -1,0 +1,145 @@
+"""The gate: what the data must hold to before any question is answered from it.
+
+In this order, each step only where the one before left something to work on: the files as Turtle, the shapes (on data
+and ontology merged, never on what is inferred, for a range would make a wrong type right), the closed-world checks
+(saved queries of the kind *check*), the saved questions' own headers, and consistency under OWL 2 RL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rdflib.term import Node
+
+from policygraph.documents import Reading, read_project
+from policygraph.findings import Finding, Refused
+from policygraph.infer import Closure, Inconsistency, infer
+from policygraph.project import Project, shown
+from policygraph.questions import Question, parse_question
+from policygraph.terms import to_oxigraph, to_rdflib
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A project as read, what is wrong with it, and what the next steps need of it."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    met: dict[str, int]
+    questions: tuple[Question, ...]
+    closure: Closure | None
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop everything."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def validate(project: Project, report: Callable[[str], None] = lambda _: None) -> Validation:
+    """Check a project.
+
+    Args:
+        project: the project's files.
+        report: called with a word on each step as it begins.
+
+    Returns:
+        All findings, in the order of their places; nothing is raised for what the files hold.
+
+    Raises:
+        PolicygraphError: a file cannot be opened.
+    """
+    report("reading")
+    reading = read_project(project)
+    questions, findings = _questions(project)
+    findings = [*reading.findings, *findings]
+    met: dict[str, int] = {}
+    closure = None
+    if not any(finding.severity == "error" for finding in reading.findings):
+        from policygraph import shapes
+
+        report("checking shapes")
+        shaped = shapes.check(reading)
+        met = shaped.met
+        report("running checks")
+        checks = [question for question in questions if question.kind == "check"]
+        report("inferring")
+        closure = infer(reading.triples("ontology", "data"))
+        findings += [*shaped.findings, *_run_checks(reading, checks), *_inconsistencies(reading, closure)]
+    ordered = sorted(
+        dict.fromkeys(findings), key=lambda finding: (finding.place, finding.code, finding.message)
+    )
+    return Validation(reading, tuple(ordered), met, tuple(questions), closure)
+
+
+def require_valid(project: Project, report: Callable[[str], None] = lambda _: None) -> Validation:
+    """Validate, for everything that answers from the data.
+
+    Raises:
+        Refused: the project holds errors; carries them.
+    """
+    validation = validate(project, report)
+    if validation.errors:
+        raise Refused(validation.errors)
+    return validation
+
+
+def _questions(project: Project) -> tuple[list[Question], list[Finding]]:
+    questions: list[Question] = []
+    findings: list[Finding] = []
+    for path in project.queries:
+        question, found = parse_question(path, shown(path))
+        findings += found
+        if question is not None:
+            questions.append(question)
+    return questions, findings
+
+
+def _run_checks(reading: Reading, checks: list[Question]) -> list[Finding]:
+    """Each row of a check query is a finding: the entity, the statement at fault, and what to do."""
+    store = ox.Store()
+    store.extend(ox.Quad(*map(to_oxigraph, triple)) for triple in reading.triples("ontology", "data"))
+    findings = []
+    for check in checks:
+        for row in store.query(check.text):
+            entity, predicate, value = (to_rdflib(row[name]) for name in ("entity", "property", "value"))
+            findings.append(
+                Finding(
+                    reading.place(entity, predicate, value),
+                    check.severity or "error",
+                    check.id,
+                    row["message"].value,
+                    reading.short(entity),
+                    reading.label(entity),
+                    f"It stands as {reading.short(predicate)} {reading.short(value)}.",
+                )
+            )
+    return findings
+
+
+def _inconsistencies(reading: Reading, closure: Closure) -> list[Finding]:
+    return [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
+
+
+def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
+    """Placed at the last fact of those that clash: the axioms come first, and a derived fact has no place."""
+    asserted = reading.triples("data", "ontology")
+    facts = [triple for triple in inconsistency.premises if triple in asserted] or list(
+        inconsistency.premises
+    )
+    last = facts[-1]
+    clash = "; ".join(_sentence(reading, triple) for triple in inconsistency.premises)
+    return Finding(
+        reading.place(*last),
+        "error",
+        f"inconsistent-{inconsistency.rule}",
+        "These statements cannot all hold: take one away.",
+        reading.short(last[0]),
+        reading.label(last[0]),
+        f"They are: {clash}.",
+    )
+
+
+def _sentence(reading: Reading, triple: tuple[Node, Node, Node]) -> str:
+    return " ".join(reading.short(term) for term in triple)
