@@ -57,7 +57,10 @@ def refused(text):
             [("number", n) for n in ("1.5e3", ".5")] + [("number", "5"), ("punct", "."), ("number", "1.e2")],
         ),
         ("k:p?/^k:q", [("pname", "k:p"), ("punct", "?"), ("punct", "/"), ("punct", "^"), ("pname", "k:q")]),
-        ("?日本", [("var", "?日本")]),
+        (
+            "?日本 ?e\u0301 k:é.ü _:😀",
+            [("var", "?日本"), ("var", "?e\u0301"), ("pname", "k:é.ü"), ("blank", "_:😀")],
+        ),
     ],
 )
 def test_a_text_falls_into_the_terminals_of_the_grammar(text, expected):
@@ -76,6 +79,11 @@ def test_a_token_knows_its_offset_in_code_points():
         (r'ASK { "\q" }', 1, 7),
         (r'ASK { "\uD800" }', 1, 7),
         ("ASK {\n\n 日本 }", 3, 2),
+        ("ASK { ?x\u00d7y }", 1, 9),
+        ("ASK { ?x\u3000 }", 1, 9),
+        ("ASK { ?\u0301 }", 1, 8),
+        ("ASK { \u0301k:b }", 1, 7),
+        ("ASK { k:é\u2003 }", 1, 10),
         ("ASK { # here\r ?s ?p ?o }", 1, 7),
         ("\\u0041SK {}", 1, 1),
         ("k:a\\b", 1, 4),

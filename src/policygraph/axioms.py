@@ -39,8 +39,8 @@ _TELLING = {*KINDS, *_OUTSIDE_KINDS, OWL.AllDisjointClasses, OWL.AllDisjointProp
 
 
 class Axiom(NamedTuple):
-    """An axiom as a rule: its W3C name, the premises that are axioms, with lists spelled out, and for each of the
-    other premises the nameless inverse by which it is read (``None``: as it stands)."""
+    """An axiom as a rule: its W3C name, the premises that are axioms, with lists spelled out, and for each of
+    the other premises the nameless inverse by which it is read (``None``: as it stands)."""
 
     rule: str
     premises: tuple[Fact, ...] = ()
@@ -57,8 +57,8 @@ class Inverse(NamedTuple):
 def nameless_inverses(facts: Facts) -> dict[int, Inverse]:
     """The generated nodes of which nothing speaks but one ``owl:inverseOf`` and the lists of chains.
 
-    Chains walk such a property backwards instead of writing the inverse's facts out: six chains over one property may
-    bring six such nodes.
+    Chains walk such a property backwards instead of writing the inverse's facts out: six chains over one
+    property may bring six such nodes.
     """
     terms = list(facts.numbers)
     ends = {number for s, _, o in facts.of(OWL.inverseOf) for number in (s, o)}

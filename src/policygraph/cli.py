@@ -249,7 +249,12 @@ def _show(asker: Asker, answer: Answer, lang: str) -> Callable[..., str]:
     from policygraph.names import shorten
 
     bare = {at for at, name in enumerate(answer.columns) if name + "Label" in answer.columns}
-    named = (c.value for row in answer.rows for at, c in enumerate(row) if at not in bare and isinstance(c, ox.NamedNode))
+    named = (
+        c.value
+        for row in answer.rows
+        for at, c in enumerate(row)
+        if at not in bare and isinstance(c, ox.NamedNode)
+    )
     labels = asker.labels(named, lang)
 
     def show(cell: object) -> str:

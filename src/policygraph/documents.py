@@ -6,6 +6,7 @@ the store and the export see none, and two runs give the same bytes.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -125,6 +126,8 @@ def read_project(project: Project) -> Reading:
     Raises:
         PolicygraphError: a file cannot be opened.
     """
+    # rdflib logs ill-typed literals with a traceback; here they are findings, with a place.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     parts = []
     for file in project.files:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from policygraph.tokens import EXPANDED, SparqlError, Token, error, scan, tokens
+from policygraph.tokens import NO_CODE_POINT, SparqlError, Token, error, scan, tokens
 
 MAX_BYTES = 64 * 1024
 MAX_NESTING = 100
@@ -30,17 +30,16 @@ def guard(text: str) -> None:
     keyword or a comment inside a prefixed name or a relative IRI is refused too.
 
     Raises:
-        SparqlError: SERVICE, FROM, an update, over 64 kB, nested over 100 deep, over 500 chained operators.
+        SparqlError: SERVICE, FROM, an update, over 64 kB, nested over 100 deep, over 200 chained operators.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise SparqlError("the query is over 64 kB", 1, 1, "ask for less at once")
     found = tokens(text)
     _refuse(text, found)
-    if expanded := _expanded(
-        text
-    ):  # rdflib expands code points first: a \u0022 ends a string, a \u000A a comment
+    # rdflib expands code points before it parses: a \u0022 ends a string, a \u000A a comment
+    if expanded := _expanded(text):
         try:
-            _refuse(expanded, scan(expanded, EXPANDED))
+            _refuse(expanded, scan(expanded, NO_CODE_POINT))
         except SparqlError as refused:
             what = f"{refused.what}, once its \\u escapes are expanded"
             raise SparqlError(what, refused.line, refused.column, "write the characters themselves") from None

@@ -1,6 +1,6 @@
-"""What a literal's datatype allows: XSD 1.1 lexical spaces, and the value spaces in which a literal's value lies.
+"""What a literal's datatype allows by XSD 1.1, and the value spaces in which a literal's value lies.
 
-Digits are ``[0-9]``, never ``\\d`` or Python's own ``int``, which read other scripts' digits and ``1_000`` too.
+Digits are ``[0-9]``, never ``\\d`` or Python's own ``int``, which also read ``1_000`` and other scripts.
 """
 
 from __future__ import annotations
@@ -48,8 +48,6 @@ _LEXICAL = (
     (XSD.dateTime, XSD.dateTime, f"{_DAY}T{_TIME}{_ZONE}?"),
     (XSD.dateTimeStamp, XSD.dateTime, f"{_DAY}T{_TIME}{_ZONE}"),
     (RDF.langString, RDF.langString, _CHARACTERS),
-    (RDF.PlainLiteral, RDF.PlainLiteral, _CHARACTERS),
-    (RDFS.Literal, RDFS.Literal, _CHARACTERS),
 )
 _INTEGERS = (
     (XSD.integer, None, None),
@@ -70,16 +68,18 @@ DATATYPES = {name: _Datatype(family, re.compile(pattern)) for name, family, patt
     name: _Datatype(XSD.decimal, re.compile(_INTEGER), low, high) for name, low, high in _INTEGERS
 }
 
+KNOWN = (*DATATYPES, RDFS.Literal, RDF.PlainLiteral)  # what a range can name; the last two are unions
+
 
 def well_typed(literal: Literal) -> bool:
-    """Whether its lexical form is one of the literal's own datatype; true for a datatype not in ``DATATYPES``."""
+    """Whether its lexical form is one of its datatype's; true for a datatype not in ``DATATYPES``."""
     return literal.datatype is None or _is_lexical(str(literal), literal.datatype)
 
 
 def fits(literal: Literal, datatype: URIRef) -> bool:
     """Whether the literal's value lies in the value space of ``datatype``.
 
-    True also where it cannot be told: a datatype not in ``DATATYPES``, an ill-typed literal, which has no value.
+    True also where it cannot be told: a datatype not in ``DATATYPES``, an ill-typed literal (no value).
     """
     own = literal.datatype or (RDF.langString if literal.language else XSD.string)
     if own == datatype or own not in DATATYPES or not well_typed(literal):

@@ -1,21 +1,24 @@
-"""owlrl as a second opinion on a closure, and as the engine for axioms that the rules engine does not compile.
+"""owlrl: a second opinion on a closure, and the engine for axioms that the rules engine does not compile.
 
-owlrl reports an inconsistency as a sentence; :func:`close` reads it back into a W3C rule and the facts it met.
+owlrl reports an inconsistency as a sentence; :func:`close` reads it back into a rule and the facts it met.
 
 Where owlrl 7.6.2 departs from W3C's tables (each point is held by a test):
 
-- dt-not-type raises ``decimal.InvalidOperation`` on an ill-typed xsd:decimal; here that is a report like others.
-- dt-not-type takes Python's word: ``1_000``, ``NaN`` as a decimal, ``TRUE`` and ``2001-1-1`` pass; years after 9999
-  or before 1, the hour 24, seconds with seven decimals, and the xsd:anyURI ``%zz``, ``?x``, ``:x`` are refused.
-- A literal outside a declared range (prp-rng, then dt-not-type) is found only between two disjoint datatypes of
-  its list, which lacks xsd:date and xsd:time, and only if a typed literal elsewhere uses the range's datatype.
+- dt-not-type raises ``decimal.InvalidOperation`` on an ill-typed xsd:decimal; here it is a report.
+- dt-not-type takes Python's word: ``1_000``, ``NaN`` as a decimal, ``TRUE`` and ``2001-1-1`` pass; years
+  after 9999 or before 1, the hour 24, seconds with seven decimals, and the xsd:anyURI ``%zz``, ``?x``, ``:x``
+  are refused.
+- A literal outside a declared range (prp-rng, then dt-not-type) is found only between two disjoint datatypes
+  of its list, which lacks xsd:date and xsd:time, and only if a typed literal elsewhere uses the range's
+  datatype.
 - prp-adp never compares a property with the last one of its list.
 - cls-com names the second class instead of the individual; that is looked up in the closure here.
 - cax-adc reports in the words of cax-dw.
+- From membership in owl:Nothing it derives every class (scm-cls, as W3C); the rules engine does not.
 - dt-eq and dt-diff are left out (by the rules engine too): ``1.0`` and ``1`` stay two terms.
 
-``improved_datatypes`` is never switched on: switched off again it leaves ten converters behind in rdflib, among them
-that of xsd:gYear, for the rest of the process; no rule needs it.
+``improved_datatypes`` is never switched on: switched off again it leaves ten converters behind in rdflib,
+among them that of xsd:gYear, for the rest of the process; no rule needs it.
 """
 
 from __future__ import annotations
@@ -34,12 +37,12 @@ from rdflib import OWL, RDF, XSD, Graph, Literal
 from rdflib.term import Node
 
 from policygraph.facts import Triple
-from policygraph.literals import DATATYPES
+from policygraph.literals import KNOWN
 
 Clash = tuple[str, tuple[Triple, ...]]
 
-# How owlrl says it, the rule, and the facts it tells of; a word in those stands for what the sentence names so, or
-# for what is then looked up in the closure
+# How owlrl says it, the rule, and the facts it tells of; a word in those stands for what the sentence names
+# so, or for what is then looked up in the closure
 _TYPES = (("x", RDF.type, "c"), ("x", RDF.type, "d"))
 _TWO = (("x", "p", "y"), ("x", "q", "y"))
 _COUNTED = (("c", OWL.onProperty, "p"), ("x", RDF.type, "c"), ("x", "p", "y"))
@@ -81,7 +84,7 @@ _ILL_TYPED = r"Lexical value of the literal '(?P<x>.*)' does not match its datat
 
 
 def close(asserted: Iterable[Triple]) -> tuple[list[Triple], list[Clash]]:
-    """What owlrl derives from the triples, and the inconsistencies it reports, each as a W3C rule and its facts.
+    """What owlrl derives from the triples, and the inconsistencies it reports: W3C's rule and the facts met.
 
     A sentence that cannot be read back stands as the rule itself, without facts, so that none gets lost.
     """
@@ -161,4 +164,4 @@ def _matches(graph: Graph, facts: tuple[Any, ...], bound: dict[str, Node]) -> It
 def _of_literals(rule: str, premises: tuple[Triple, ...]) -> str:
     """A literal in two disjoint datatypes is what W3C calls dt-not-type."""
     subject, _, kind = premises[-1]
-    return "dt-not-type" if isinstance(subject, Literal) and kind in DATATYPES else rule
+    return "dt-not-type" if isinstance(subject, Literal) and kind in KNOWN else rule

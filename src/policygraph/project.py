@@ -142,12 +142,12 @@ def _file(path: Path, part: str, folder: Path) -> File:
 
 def _included(root: Path, seen: set[Path]) -> list[Path]:
     """The folders whose data a project includes, each once, its own includes before it."""
-    import tomllib
-
     marker = root / MARKER
     seen.add(root.resolve())
     if not marker.is_file():
         return []
+    import tomllib
+
     try:
         settings = tomllib.loads(marker.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -1,10 +1,11 @@
 """The OWL 2 RL/RDF rules that an ontology's own axioms instantiate, run forward until nothing new follows.
 
-Each axiom becomes one or two rules, kept under the property or class whose facts can match them. A fact taken from
-the agenda is indexed, then matched in each position of a rule against the facts taken before it (semi-naive
-evaluation: Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, chapter 13). So every instance of a rule is
-met exactly once, and the first derivation of a fact rests on facts known before it: following first derivations ends
-in axioms and data. Names of rules and the order of premises are those of tables 5 to 8 in
+Each axiom becomes one or two rules, kept under the property or class whose facts can match them. A fact taken
+from the agenda is indexed, then matched in each position of a rule against the facts taken before it
+(semi-naive evaluation: Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, chapter 13). So every
+instance of a rule is met exactly once, and the first derivation of a fact rests on facts known before it:
+following first derivations ends in axioms and data. Names of rules and the order of premises are those of
+tables 5 to 8 in
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
@@ -21,14 +22,14 @@ from rdflib.term import Node
 
 from policygraph.axioms import COPIES, DENIALS, RIVALS, SUBCLASSES, TYPINGS, Axiom, nameless_inverses
 from policygraph.facts import Fact, Facts
-from policygraph.literals import DATATYPES, fits, well_typed
+from policygraph.literals import KNOWN, fits, well_typed
 
 Rule = Callable[[Fact], None]
 Entry = tuple[Any, ...]  # an Axiom and the facts that it met: a derivation, or a clash
 
 
 class Step(NamedTuple):
-    """A step of a chain: its property, the sides where its facts begin and end, the nameless inverse if any."""
+    """A step of a chain: property, sides where its facts begin and end, nameless inverse if any."""
 
     property: int
     start: int = 0
@@ -37,10 +38,10 @@ class Step(NamedTuple):
 
 
 class Engine:
-    """Compiles the axioms among the facts. ``run`` then fills ``derived``, each new fact with all its derivations,
-    and ``clashes``, the instances of rules that conclude *false*.
+    """Compiles the axioms among the facts. ``run`` then fills ``derived``, each new fact with all its
+    derivations, and ``clashes``, the instances of rules that conclude *false*.
 
-    ``owl:Thing`` is concluded of nothing; a derivation that has its conclusion among its premises is left out.
+    ``owl:Thing`` is concluded of nothing, and no derivation has its conclusion among its premises.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -70,13 +71,14 @@ class Engine:
         self._agenda += [fact for c in self._on_class for fact in self.facts.typed(c)]
         by_subject = {p: index for (p, side), index in self._index.items() if side == 0}
         by_object = {p: index for (p, side), index in self._index.items() if side == 2}
+        on_class, on_property, kind = self._on_class.get, self._on_property.get, self._type
         for fact in self._agenda:  # it grows while it is walked
             s, p, o = fact
             if p in by_subject:
                 by_subject[p][s].append(fact)
             if p in by_object:
                 by_object[p][o].append(fact)
-            for rule in self._on_class.get(o, ()) if p == self._type else self._on_property.get(p, ()):
+            for rule in on_class(o, ()) if p == kind else on_property(p, ()):
                 rule(fact)
         for spent in (self._agenda, self._index, self._on_property, self._on_class):
             spent.clear()
@@ -94,7 +96,7 @@ class Engine:
 
     def _compile_types(self) -> None:
         numbers = self.facts.numbers
-        datatypes = {numbers[term]: term for term in DATATYPES if term in numbers}
+        datatypes = {numbers[term]: term for term in KNOWN if term in numbers}
         values = datatypes.keys() | {fact[0] for fact in self.facts.typed(RDFS.Datatype)}
         for predicate, (rule, side) in TYPINGS.items():
             for fact in self.facts.of(predicate):
@@ -119,12 +121,16 @@ class Engine:
 
     def _compile_chain(self, axiom: Axiom, head: int, steps: list[Step]) -> None:
         """One rule for each position where a new fact may stand; from there the chain is walked both ways."""
+        if not steps:
+            return
         onward = [(self._indexed(b.property, b.start), a.end) for a, b in pairwise(steps)]
         back = [(self._indexed(a.property, a.end), b.start) for a, b in pairwise(steps)]
+        sides = steps[0].start, steps[-1].end
         for k, step in enumerate(steps):
-            walks = onward[k:], back[:k][::-1]
-            sides = steps[0].start, steps[-1].end
-            self._on_property[step.property].append(partial(self._follow, axiom, head, sides, *walks))
+            follow = partial(self._follow, axiom, head, sides, onward[k:], back[:k][::-1])
+            if len(steps) == 2:
+                follow = partial(self._meet, axiom, head, sides, *(back if k else onward)[0], k == 0)
+            self._on_property[step.property].append(follow)
 
     def _indexed(self, predicate: int, side: int) -> defaultdict[int, list[Fact]]:
         return self._index.setdefault((predicate, side), defaultdict(list))
@@ -187,10 +193,11 @@ class Engine:
         self._conclude((fact[side], self._type, c), (axiom, fact))
 
     def _give_value_type(self, axiom: Axiom, c: int, side: int, fact: Fact) -> None:
-        """A range that is a datatype: a literal in it has the type by itself (dt-type2), so only others are news."""
+        """A range that is a datatype, which literals in it have by themselves (dt-type2)."""
         value, datatype = self.terms[fact[side]], self.terms[c]
-        if not (isinstance(value, Literal) and fits(value, datatype)):
-            self._give_type(axiom, c, side, fact)
+        if isinstance(value, Literal) and isinstance(datatype, URIRef) and fits(value, datatype):
+            return
+        self._give_type(axiom, c, side, fact)
 
     def _follow(
         self, axiom: Axiom, head: int, sides: tuple[int, int], onward: Any, back: Any, fact: Fact
@@ -208,6 +215,17 @@ class Engine:
         for path in paths:
             self._conclude((path[0][start], head, path[-1][end]), (axiom, *path))
 
+    def _meet(
+        self, axiom: Axiom, head: int, sides: tuple[int, int], index: Any, side: int, ahead: bool, fact: Fact
+    ) -> None:
+        """A chain of two steps, the usual one, as ``_follow`` would walk it but without building paths."""
+        start, end = sides
+        for other in index.get(fact[side], ()):
+            if ahead:
+                self._conclude((fact[start], head, other[end]), (axiom, fact, other))
+            elif other is not fact:
+                self._conclude((other[start], head, fact[end]), (axiom, other, fact))
+
     # the rules that conclude false
 
     def _report(self, axiom: Axiom, *facts: Fact) -> None:
@@ -217,7 +235,7 @@ class Engine:
         return fact in self.asserted or fact in self.derived
 
     def _report_ill_typed(self) -> None:
-        """Reports the asserted triples with ill-typed literals; W3C has no premise but the literal's own type."""
+        """Reports the asserted triples with ill-typed literals; W3C's premise is the literal's own type."""
         literals = ((n, term) for n, term in enumerate(self.terms) if isinstance(term, Literal))
         ill_typed = {n for n, term in literals if not well_typed(term)}
         for fact in self.facts if ill_typed else ():

@@ -29,6 +29,9 @@ class ShapesReport:
 
     findings: tuple[Finding, ...]
     met: dict[str, int]
+    failure: str = (
+        ""  # why the engine gave up, where it did: it cannot compare values that are not of their type
+    )
 
 
 def check(reading: Reading) -> ShapesReport:
@@ -40,9 +43,13 @@ def check(reading: Reading) -> ShapesReport:
         *_undeclared(reading, shapes, merged),
         *_untargeted(reading, shapes),
         *_idle(reading, shapes, met),
-        *_violations(reading, shapes, merged),
     ]
-    return ShapesReport(tuple(findings), {reading.short(shape): count for shape, count in met.items()})
+    failure = ""
+    try:
+        findings += _violations(reading, shapes, merged)
+    except Exception as error:  # whatever the engine raises, the other findings are to be told
+        failure = f"{type(error).__name__}: {error}"
+    return ShapesReport(tuple(findings), {reading.short(shape): n for shape, n in met.items()}, failure)
 
 
 def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
@@ -122,7 +129,7 @@ def _unknown_terms(reading: Reading, shapes: Graph) -> Iterator[Finding]:
 def _near(reading: Reading, term: URIRef) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(str(term), [str(known) for known in SH], 1, 0.8)
+    near = get_close_matches(str(term), [str(SH[name]) for name in SH.__annotations__], 1, 0.8)
     return f"Did you mean {reading.short(URIRef(near[0]))}?" if near else ""
 
 

@@ -39,9 +39,7 @@ from policygraph.turtle_tokens import (
 DEEPEST = 100  # brackets in brackets: the descent stays far from Python's limit
 
 _TYPE, _FIRST, _REST, _NIL = (URIRef(RDF + name) for name in ("type", "first", "rest", "nil"))
-_BOOLEAN, _INTEGER, _DECIMAL, _DOUBLE = (
-    URIRef(XSD + name) for name in ("boolean", "integer", "decimal", "double")
-)
+_BOOLEAN, _INTEGER, _DECIMAL, _DOUBLE = (URIRef(XSD + x) for x in ("boolean", "integer", "decimal", "double"))
 _ORDER = "A statement is subject, predicate, object and '.'."
 
 
@@ -127,23 +125,18 @@ class _Reader(Tokens):
         self.node = "b" + digest.hexdigest()
 
     def run(self) -> None:
-        nul = self.text.find("\0")
-        if nul >= 0:
-            self.report(nul, "Here stands a NUL character.", "Take it away; Turtle is plain text in UTF-8.")
         self.advance()
         while self.kind != END:
             self.begun, self.depth = self.at, 0
+            sentence = self._directive if self.kind == DIRECTIVE else self._statement
             try:
-                if self.kind == DIRECTIVE:
-                    self._directive()
-                else:
-                    self._statement()
+                sentence()
             except Lost:
                 self.resume()
 
     def _directive(self) -> None:
         word = self.token
-        directive, prefix = word.lower().lstrip("@"), ""
+        directive = word.lower().lstrip("@")
         self.advance()
         if directive == "prefix":
             prefix, _, local = self.token.partition(":")
@@ -152,11 +145,10 @@ class _Reader(Tokens):
             self.advance()
         if self.kind != IRI:
             raise self.unexpected("an IRI in <…>", f"It is what the {directive} stands for.")
-        iri = self.iri()
         if directive == "prefix":
-            self.prefixes[prefix] = iri
+            self.prefixes[prefix] = self.iri()
         else:
-            self.base = iri
+            self.base = self.iri()
         self.terms.clear()
         self.advance()
         if word[0] == "@":
@@ -171,12 +163,11 @@ class _Reader(Tokens):
             self.advance()
             subject = self._opened(opener, at)
             self._inside(opener, subject, at)
-        elif self.kind in (TEXT, NUMBER):
+        elif self.kind in (TEXT, NUMBER) or opener in ("true", "false"):
             raise self.lost(at, "A literal cannot be a subject.", "A subject is an IRI or a blank node.")
         else:
-            subject = self._term(
-                "a subject", _ORDER if self.kind != TAG else "Directives are @prefix and @base."
-            )
+            hint = "Directives are @prefix and @base." if self.kind == TAG else _ORDER
+            subject = self._term("a subject", hint)
         alone = opener == "[" and len(self.statements) > count  # brackets that say something are enough
         if not (alone and self.token == "."):
             self._predicates(subject, at)
@@ -229,8 +220,7 @@ class _Reader(Tokens):
 
     def _inside(self, opener: str, node: Node, at: int) -> None:
         if self.depth == DEEPEST:
-            hint = "Give the inner nodes names of their own."
-            raise self.lost(at, f"Brackets are nested more than {DEEPEST} deep.", hint)
+            raise self.lost(at, f"Brackets are nested more than {DEEPEST} deep.", "Name the inner nodes.")
         self.depth += 1
         if opener == "(":
             self._items(node, at)
@@ -283,7 +273,7 @@ class _Reader(Tokens):
         if kind == NUMBER:
             exact = _DECIMAL if "." in token else _INTEGER
             return Literal(token, datatype=_DOUBLE if "e" in token.lower() else exact)
-        if token in ("true", "false") and wanted == "an object":
+        if token in ("true", "false"):
             return Literal(token, datatype=_BOOLEAN)
         raise self.unexpected(wanted, hint)
 
@@ -294,8 +284,10 @@ class _Reader(Tokens):
         if prefix not in self.undeclared:
             self.undeclared.add(prefix)
             hint = f"Declare it with @prefix {prefix}: <{standard or '…'}> ."
-            near = [] if standard else get_close_matches(prefix, self.prefixes, 1)
-            hint += "".join(f" Or did you mean '{name}:'?" for name in near)
+            if not standard:
+                hint += "".join(
+                    f" Or is it '{name}:'?" for name in get_close_matches(prefix, self.prefixes, 1)
+                )
             self.report(self.at, f"The prefix '{prefix}:' is not declared.", hint)
         return standard or f"urn:undeclared:{prefix}:"
 

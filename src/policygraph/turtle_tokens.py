@@ -82,6 +82,9 @@ class Tokens:
         self.begun = 0  # where the statement began
         self.depth = 0  # brackets in brackets
         self.long = (-1, -1)  # where the last long string began and ended
+        nul = self.text.find("\0")
+        if nul >= 0:
+            self.report(nul, "Here stands a NUL character.", "Take it away; Turtle is plain text in UTF-8.")
 
     def advance(self) -> None:
         """Go to the next token."""

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from policygraph.documents import Reading, read_project
-from policygraph.findings import Finding, Refused
+from policygraph.findings import Finding, Place, Refused
 from policygraph.infer import Closure, Inconsistency, infer
 from policygraph.project import Project, shown
 from policygraph.questions import Question, parse_question
@@ -66,7 +66,10 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
         checks = [question for question in questions if question.kind == "check"]
         report("inferring")
         closure = infer(reading.triples("ontology", "data"))
-        findings += [*shaped.findings, *_run_checks(reading, checks), *_inconsistencies(reading, closure)]
+        findings += [*shaped.findings, *_run_checks(reading, checks)]
+        findings += [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
+        if shaped.failure and not any(finding.severity == "error" for finding in findings):
+            findings.append(_unexplained(project, shaped.failure))
     ordered = sorted(
         dict.fromkeys(findings), key=lambda finding: (finding.place, finding.code, finding.message)
     )
@@ -118,8 +121,9 @@ def _run_checks(reading: Reading, checks: list[Question]) -> list[Finding]:
     return findings
 
 
-def _inconsistencies(reading: Reading, closure: Closure) -> list[Finding]:
-    return [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
+def _unexplained(project: Project, failure: str) -> Finding:
+    message = f"The shapes could not be run to the end: {failure}."
+    return Finding(Place(shown(project.root), 1, 1), "error", "shapes-failed", message)
 
 
 def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
@@ -130,11 +134,14 @@ def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
     )
     last = facts[-1]
     clash = "; ".join(_sentence(reading, triple) for triple in inconsistency.premises)
+    literal = inconsistency.rule == "dt-not-type"
     return Finding(
         reading.place(*last),
         "error",
-        f"inconsistent-{inconsistency.rule}",
-        "These statements cannot all hold: take one away.",
+        "literal" if literal else f"inconsistent-{inconsistency.rule}",
+        "Write a value that its type allows."
+        if literal
+        else "These statements cannot all hold: take one away.",
         reading.short(last[0]),
         reading.label(last[0]),
         f"They are: {clash}.",

@@ -1,0 +1,51 @@
+"""Shared fixtures: the bundled dataset answered from one snapshot, and copies of it to break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policygraph import project
+from policygraph.ask import Asker
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """No test reads or writes the user's cache, or is led to the user's project."""
+    before = dict(os.environ)
+    os.environ["POLICYGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ.pop("POLICYGRAPH_PROJECT", None)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def asker():
+    """Answers from the bundled dataset."""
+    return Asker(project.load(project.BUNDLED), notice=pytest.fail)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the bundled dataset that a test may break."""
+    for folder in ("ontology", "data", "queries"):
+        shutil.copytree(project.BUNDLED / folder, tmp_path / "copy" / folder)
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def change():
+    """Replace a piece of a file that stands in it exactly once."""
+
+    def replace(path: Path, old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace

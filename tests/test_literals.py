@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+from rdflib import RDF, XSD, Literal
+from written import keys, term, triples
+
+from policygraph.infer import Derivation, Inconsistency, infer
+from policygraph.literals import fits, well_typed
+
+# Literals
+
+LITERALS = [
+    ("xsd:date", "2001-02-28 2000-02-29 -0004-02-29 12001-01-01 2001-01-01Z 2001-01-01+14:00 0000-01-01"),
+    ("xsd:dateTime", "2001-01-01T24:00:00 2001-01-01T23:59:59.1234567 2001-01-01T00:00:00-05:00"),
+    ("xsd:integer", f"1 -1 +1 007 {'9' * 5000}"),
+    ("xsd:decimal", "1 1.0 .5 5. -0.0"),
+    ("xsd:boolean", "true false 0 1"),
+    ("xsd:anyURI", "http://x y %zz :x"),
+    ("xsd:string", "é"),
+    ("xsd:double", "1 1e5 -INF NaN"),
+    ("xsd:unsignedByte", "0 255"),
+    ("pg:own", "anything"),
+]
+ILL_TYPED = [
+    ("xsd:date", "2001-13-01 2001-02-29 1900-02-29 2001-04-31 2001-1-1 01-01-01 2001-01-01T00:00:00 2001"),
+    (
+        "xsd:dateTime",
+        "2001-01-01 2001-01-01T25:00:00 2001-01-01T24:00:01 2001-02-30T00:00:00 2001-01-01T00:00:60",
+    ),
+    ("xsd:integer", "1.0 1_000 ١ abc --1"),
+    ("xsd:decimal", "1e5 NaN INF abc ."),
+    ("xsd:boolean", "TRUE yes 2"),
+    ("xsd:anyURI", "\x01"),
+    ("xsd:string", "\x01"),
+    ("xsd:double", "inf 0x1"),
+    ("xsd:unsignedByte", "-1 256"),
+]
+
+
+def typed(rows):
+    for datatype, forms in rows:
+        yield from (
+            Literal(form, datatype=term(datatype), normalize=False) for form in ["", *forms.split(" ")][1:]
+        )
+
+
+@pytest.mark.parametrize("literal", typed(LITERALS), ids=lambda literal: literal.n3()[:40])
+def test_a_literal_within_its_lexical_space_is_fine(literal):
+    assert infer([(term("pg:x"), term("pg:v"), literal)]).inconsistencies == ()
+
+
+@pytest.mark.parametrize("literal", typed(ILL_TYPED), ids=lambda literal: ascii(literal.n3()))
+def test_a_literal_outside_its_lexical_space_is_reported_where_it_stands(literal):
+    given = [(term("pg:x"), term("pg:v"), literal), (term("pg:y"), term("pg:v"), literal)]
+    assert infer(given).inconsistencies == tuple(Inconsistency("dt-not-type", (fact,)) for fact in given)
+
+
+RANGES = [
+    ("xsd:date", '"2001-01-01"^^xsd:date', '"2001-01-01T00:00:00"^^xsd:dateTime'),
+    ("xsd:string", '"x"', '"x"@en'),
+    ("xsd:string", '"x"^^xsd:token', '"1"^^xsd:integer'),
+    ("rdf:langString", '"x"@en', '"x"'),
+    ("rdf:PlainLiteral", '"x"@en', '"1"^^xsd:integer'),
+    ("rdfs:Literal", '"1"^^xsd:integer', None),
+    ("xsd:integer", '"5.0"^^xsd:decimal', '"5.5"^^xsd:decimal'),
+    ("xsd:decimal", '"5"^^xsd:integer', '"5"^^xsd:double'),
+    ("xsd:nonNegativeInteger", '"-0.0"^^xsd:decimal', '"-1"^^xsd:integer'),
+    ("xsd:nonNegativeInteger", '"-.0"^^xsd:decimal', '"-.5"^^xsd:decimal'),
+    ("xsd:byte", '"127"^^xsd:integer', '"128"^^xsd:integer'),
+    ("xsd:dateTimeStamp", '"2001-01-01T00:00:00Z"^^xsd:dateTime', '"2001-01-01T00:00:00"^^xsd:dateTime'),
+    ("xsd:token", '"x"', '"x\t"'),
+    ("xsd:anyURI", '"x"^^xsd:anyURI', '"x"'),
+    ("pg:edtf", '"x"', None),
+    ("xsd:date", '"x"^^pg:edtf', None),
+]
+
+
+@pytest.mark.parametrize(("datatype", "within", "without"), RANGES)
+def test_a_value_outside_the_range_of_its_property_is_reported_with_its_proof(datatype, within, without):
+    axioms = triples(f"pg:edtf a rdfs:Datatype / pg:v rdfs:range {datatype}")
+    fine = infer([*axioms, (term("pg:x"), term("pg:v"), term(within))])
+    assert (fine.inconsistencies, dict(fine.derivations)) == ((), {})
+    if without:
+        fact = (term("pg:x"), term("pg:v"), term(without))
+        closure = infer([*axioms, fact])
+        (clash,) = closure.inconsistencies
+        value_type = (term(without), RDF.type, term(datatype))
+        assert clash == Inconsistency("dt-not-type", (value_type,))
+        assert closure.derivations[value_type] == (Derivation(value_type, "prp-rng", (axioms[1], fact)),)
+        assert not list(closure.kept())
+
+
+def test_an_ill_typed_literal_is_reported_once_though_its_property_has_a_range():
+    given = triples('pg:v rdfs:range xsd:date / pg:x pg:v "2001-13-01"^^xsd:date')
+    assert len(infer(given).inconsistencies) == 1
+
+
+def test_where_w3c_and_owlrl_both_see_a_value_out_of_range_the_keys_agree():
+    given = triples('pg:v rdfs:range xsd:string / pg:x pg:v "5"^^xsd:integer / pg:x pg:w "z"^^xsd:string')
+    assert keys(infer(given)) == keys(infer(given, "owlrl")) == {("dt-not-type", frozenset({"5"}))}
+
+
+def test_the_helpers_of_literals_agree_on_what_cannot_be_told():
+    own = Literal("x", datatype=term("pg:own"))
+    assert well_typed(own)
+    assert fits(own, XSD.date)
+    assert fits(Literal("2001-13-01", datatype=XSD.date, normalize=False), XSD.integer)

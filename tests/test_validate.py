@@ -1,0 +1,285 @@
+"""The gate: clean data passes, and each fault is named at its file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policygraph import project
+from policygraph.findings import Refused
+from policygraph.validate import require_valid, validate
+
+MEMO, JUDGED, THINGS, PASSAGES = (
+    "data/yamasaki-memo.ttl",
+    "data/judgements.ttl",
+    "data/entities.ttl",
+    "data/passages/yamasaki-memo.ttl",
+)
+ONTOLOGY, RECORDS = "ontology/policygraph.ttl", "ontology/shapes/records.ttl"
+
+# what is broken: file, old, new, the code of the finding, and the words at its place
+FAULTS = {
+    "a missing full stop": (
+        MEMO,
+        "pg:isStatedIn y:1-3-2 .\n\ny:1-3-2-consortia",
+        "pg:isStatedIn y:1-3-2\n\ny:1-3-2-consortia",
+        "syntax",
+        "",
+    ),
+    "an unknown prefix": (MEMO, "pg:hasTime date:2001", "pg:hasTime dates:2001", "syntax", "dates:2001"),
+    "a launch without a launcher": (
+        MEMO,
+        "    pg:hasLauncher agency:meti ;\n    pg:hasTime date:2001 ;",
+        "    pg:hasTime date:2001 ;",
+        "sh:Xone",
+        "y:1-3-1-launch a",
+    ),
+    "a record without evidence": (
+        MEMO,
+        "    pg:hasTime date:2001 ;\n    pg:isStatedIn y:1-3-1 .",
+        "    pg:hasTime date:2001 .",
+        "sh:MinCount",
+        "y:1-3-1-launch a",
+    ),
+    "a value of the wrong type": (MEMO, "pg:value 194", 'pg:value "194"', "sh:Or", '"194"'),
+    "a planned launch": (
+        MEMO,
+        "pg:hasTime date:2001 ;",
+        "pg:hasTime date:2001 ;\n    pg:hasStatus pg:Planned ;",
+        "sh:In",
+        "pg:Planned",
+    ),
+    "a launch of a referent": (
+        MEMO,
+        "concerns program:kyushu-initiative ;\n    pg:hasLauncher",
+        "concerns y:1-3-4-this-program ;\n    pg:hasLauncher",
+        "sh:Not",
+        "y:1-3-4-this-program",
+    ),
+    "a wrong date": (
+        THINGS,
+        '"2007-01-01"^^xsd:date',
+        '"2007-13-01"^^xsd:date',
+        "literal",
+        \'"2007-13-01"\',
+    ),
+    "bounds the wrong way round": (
+        THINGS,
+        '"2007-01-01"^^xsd:date',
+        '"2008-01-01"^^xsd:date',
+        "sh:LessThanOrEquals",
+        '"2008-01-01"',
+    ),
+    "an unknown class": (
+        MEMO,
+        "y:1-3-1-launch a pg:Launch ;",
+        "y:1-3-1-launch a pg:Lunch ;",
+        "undeclared-class",
+        "pg:Lunch",
+    ),
+    "an unknown property": (
+        MEMO,
+        "pg:hasTime date:2001",
+        "pg:hasTym date:2001",
+        "undeclared-property",
+        "date:2001",
+    ),
+    "a dangling thing": (
+        MEMO,
+        "pg:hasSeat organization:ubc",
+        "pg:hasSeat organization:ucb",
+        "dangling-thing",
+        "organization:ucb",
+    ),
+    "a statement about nothing declared": (
+        MEMO,
+        "# About the author",
+        'y:stray pg:summary "A stray statement."@en .\n\n#',
+        "untyped-subject",
+        '"A stray statement."',
+    ),
+    "a hand-written shortcut": (
+        THINGS,
+        "place:fukuoka a pg:Place ;",
+        "place:fukuoka a pg:Place ; pg:isPartOf place:japan ;",
+        "hand-written-shortcut",
+        "place:japan",
+    ),
+    "a property on the wrong kind of node": (
+        THINGS,
+        "place:fukuoka a pg:Place ;",
+        'place:fukuoka a pg:Place ; pg:wording "x" ; pg:value 3 ;',
+        "domain",
+        "3 ;",
+    ),
+    "a value of the wrong kind": (
+        MEMO,
+        "pg:hasPopulation collective:consortium-companies ;\n    pg:hasTime date:2005",
+        "pg:hasPopulation collective:consortium-companies ;\n    pg:hasTime place:japan",
+        "range",
+        "place:japan",
+    ),
+    "names that nothing identifies": (
+        JUDGED,
+        "pg:identifies y:1-3-3-ministry , y:3-1-1-mext",
+        "pg:identifies y:1-3-3-ministry",
+        "names-not-identified",
+        "agency:mext",
+    ),
+    "something both omitted and stated": (
+        MEMO,
+        "pg:omits pg:sampleSize ;\n    pg:isStatedIn y:1-4-1",
+        "pg:omits pg:hasPopulation ;\n    pg:isStatedIn y:1-4-1",
+        "omitted-and-stated",
+        "collective:consortium-companies",
+    ),
+    "a planned offer with a participant": (
+        MEMO,
+        "pg:refersTo y:1-5-5-what-is-subsidized ;",
+        "pg:refersTo y:1-5-5-what-is-subsidized ; pg:hasStatus pg:Planned ; pg:hasParticipant agency:mext ;",
+        "shortcut-unsettled",
+        "agency:mext",
+    ),
+    "a sentence without a record": (
+        PASSAGES,
+        "    pg:hasNoFactReason pg:Metadata ;\n",
+        "",
+        "sentence-without-record",
+        "pg:Passage",
+    ),
+    "a record on a sentence said to hold no fact": (
+        PASSAGES,
+        'pg:locator "paragraph 3, sentence 2" ;',
+        'pg:locator "paragraph 3, sentence 2" ;\n    pg:hasNoFactReason pg:Heading ;',
+        "sentence-without-record",
+        "pg:Passage",
+    ),
+    "a reading that is also stated": (
+        JUDGED,
+        "pg:isReadFrom y:1-3-2 ;",
+        "pg:isReadFrom y:1-3-2 ; pg:isStatedIn y:1-3-2 ;",
+        "judged-and-curated-mixed",
+        "y:1-3-2 ; pg:isStatedIn",
+    ),
+    "a reading without a reason": (
+        JUDGED,
+        '    pg:reason "The three shares given add up to 187 percent."@en ;\n',
+        "",
+        "sh:Or",
+        "judgement:several-answers",
+    ),
+    "a hash that is none": (PASSAGES, 'pg:sha256 "1f2ae', 'pg:sha256 "1F2AE', "sh:Pattern", '"1F2AE'),
+    "a contradiction": (
+        THINGS,
+        "place:fukuoka a pg:Place ;",
+        "place:fukuoka a pg:Place , pg:Person ;",
+        "inconsistent-cax-adc",
+        "pg:P",
+    ),
+    "a misspelt SHACL term": (
+        RECORDS,
+        "pgsh:summaryNeeded a sh:PropertyShape ; sh:path pg:summary ; sh:minCount 1",
+        "pgsh:summaryNeeded a sh:PropertyShape ; sh:path pg:summary ; sh:minCont 1",
+        "shacl-term",
+        "sh:minCont",
+    ),
+    "a shape of an undeclared class": (
+        RECORDS,
+        "sh:targetClass pg:Naming ;",
+        "sh:targetClass pg:Nameing ;",
+        "shape-class",
+        "pg:Nameing",
+    ),
+    "a shape of an undeclared path": (
+        RECORDS,
+        "[ sh:path pg:name ;",
+        "[ sh:path pg:nam ;",
+        "shape-property",
+        "pg:nam ",
+    ),
+    "a shape without a target": (
+        RECORDS,
+        "pgsh:OfferShape a sh:NodeShape ; sh:targetClass pg:Offer ;",
+        "pgsh:OfferShape a sh:NodeShape ;",
+        "shape-target",
+        "pgsh:OfferShape",
+    ),
+    "a shape that waits no longer": (
+        RECORDS,
+        "sh:targetClass pg:Offer ;",
+        'sh:targetClass pg:Offer ;\n    pgsh:awaits "Something."@en ;',
+        "shape-awaits",
+        "pgsh:awaits",
+    ),
+    "a shape that no longer says what it waits for": (
+        RECORDS,
+        'sh:targetClass pg:Succession ;\n    pgsh:awaits "The review speaks of it, the memo does not."@en ;',
+        "sh:targetClass pg:Succession ;",
+        "shape-idle",
+        "pgsh:SuccessionShape",
+    ),
+    "a question whose header misspells a key": (
+        "queries/misprints.rq",
+        "#+ summary_ja:",
+        "#+ summary_jp:",
+        "header",
+        "summary_jp",
+    ),
+}
+
+
+def test_the_bundled_dataset_has_no_findings():
+    found = validate(project.load(project.BUNDLED))
+    assert found.findings == ()
+    assert sum(found.met.values()) > 300
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_at_its_place(copy, change, fault):
+    file, old, new, code, words = FAULTS[fault]
+    change(copy / file, old, new)
+    findings = validate(project.load(copy)).findings
+    found = [f for f in findings if f.code == code]
+    assert found, [str(finding) for finding in findings]
+    at = []
+    for finding in found:
+        assert finding.severity == "error"
+        lines = Path(finding.place.path).read_text(encoding="utf-8").split("\n")
+        at.append(lines[finding.place.line - 1][finding.place.column - 1 :])
+    assert any(text.startswith(words) if words else text == "" for text in at), at
+
+
+def test_all_faults_of_all_files_come_in_one_run(copy, change):
+    change(copy / MEMO, "pg:hasTime date:2001", "pg:hasTime dates:2001")
+    change(copy / JUDGED, "pg:compares y:1-3-3-companies", "pg:compares z:1-3-3-companies")
+    assert {f.place.path.rsplit("/", 1)[1] for f in validate(project.load(copy)).findings} == {
+        "yamasaki-memo.ttl",
+        "judgements.ttl",
+    }
+
+
+def test_nothing_is_answered_from_data_that_does_not_validate(copy, change):
+    change(copy / MEMO, "pg:hasTime date:2001", "pg:hasTym date:2001")
+    with pytest.raises(Refused) as refused:
+        require_valid(project.load(copy))
+    assert refused.value.exit_code == 1
+    assert refused.value.findings
+
+
+def test_files_named_beside_the_project_are_checked_together_with_it(tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix pg: <https://w3id.org/policygraph/ontology/> .\n"
+        "<https://w3id.org/policygraph/program/new> a pg:Program .\n",
+        encoding="utf-8",
+    )
+    (finding,) = validate(project.load(project.BUNDLED).with_data([more])).findings
+    assert (finding.code, finding.place.line) == ("sh:QualifiedMinCount", 2)
+
+
+def test_an_empty_project_of_ones_own_is_clean_and_says_that_nothing_was_met(tmp_path):
+    (tmp_path / "data").mkdir()
+    found = validate(project.load(tmp_path))
+    assert {f.severity for f in found.findings} == {"note"}
+    assert all(f.code == "shape-idle" for f in found.findings)
