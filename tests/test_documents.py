@@ -34,9 +34,7 @@ def test_a_file_of_the_project_gives_exactly_the_triples_that_rdflib_reads(path)
 def test_a_value_in_a_list_over_several_lines_is_found_on_its_own_line(reading):
     candidate = URIRef("https://w3id.org/policygraph/occurrence/overseas-sourcing")
     place = reading.place(URIRef(Y + "1-3-1-these-trends"), URIRef(PG + "hasCandidate"), candidate)
-    line = (
-        (project.BUNDLED / "data/yamasaki-memo.ttl").read_text(encoding="utf-8").split("\n")[place.line - 1]
-    )
+    line = (project.BUNDLED / "data/yamasaki-memo.ttl").read_text(encoding="utf-8").split("\n")[place.line - 1]
     assert line[place.column - 1 :].startswith("occurrence:overseas-sourcing")
     assert "hasCandidate" not in line
 

@@ -4,167 +4,19 @@ import gc
 
 import pytest
 from rdflib import OWL
+from rule_cases import CLASHING, DERIVING
 from worlds import PAIRS, random_world
 from written import DECLARED, keys, term, triple, triples, written_list
 
 from policygraph.findings import PolicygraphError
 from policygraph.infer import Closure, Derivation, Inconsistency, Vocabulary, infer
 
-# Per rule: its premises in the order of W3C's table, what they conclude, and what differs by one term and does not
-DERIVING = [
-    (
-        "prp-dom",
-        "pg:p rdfs:domain pg:C / pg:x pg:p pg:y",
-        "pg:x a pg:C",
-        "pg:p rdfs:domain pg:C / pg:x pg:q pg:y",
-    ),
-    (
-        "prp-rng",
-        "pg:p rdfs:range pg:C / pg:x pg:p pg:y",
-        "pg:y a pg:C",
-        "pg:p rdfs:range pg:C / pg:y pg:p pg:x",
-    ),
-    (
-        "prp-symp",
-        "pg:p a owl:SymmetricProperty / pg:x pg:p pg:y",
-        "pg:y pg:p pg:x",
-        "pg:p a owl:SymmetricProperty / pg:x pg:q pg:y",
-    ),
-    (
-        "prp-trp",
-        "pg:p a owl:TransitiveProperty / pg:x pg:p pg:y / pg:y pg:p pg:z",
-        "pg:x pg:p pg:z",
-        "pg:p a owl:TransitiveProperty / pg:x pg:p pg:y / pg:z pg:p pg:y",
-    ),
-    (
-        "prp-spo1",
-        "pg:p rdfs:subPropertyOf pg:q / pg:x pg:p pg:y",
-        "pg:x pg:q pg:y",
-        "pg:q rdfs:subPropertyOf pg:p / pg:x pg:p pg:y",
-    ),
-    (
-        "prp-spo2",
-        f"pg:r owl:propertyChainAxiom pgn:c-0 / {written_list('pgn:c', 'pg:p', 'pg:q')}"
-        " / pg:x pg:p pg:y / pg:y pg:q pg:z",
-        "pg:x pg:r pg:z",
-        f"pg:r owl:propertyChainAxiom pgn:c-0 / {written_list('pgn:c', 'pg:p', 'pg:q')}"
-        " / pg:x pg:q pg:y / pg:y pg:p pg:z",
-    ),
-    (
-        "prp-eqp1",
-        "pg:p owl:equivalentProperty pg:q / pg:x pg:p pg:y",
-        "pg:x pg:q pg:y",
-        "pg:p owl:equivalentProperty pg:q / pg:x pg:r pg:y",
-    ),
-    (
-        "prp-eqp2",
-        "pg:q owl:equivalentProperty pg:p / pg:x pg:p pg:y",
-        "pg:x pg:q pg:y",
-        "pg:q owl:equivalentProperty pg:r / pg:x pg:p pg:y",
-    ),
-    (
-        "prp-inv1",
-        "pg:p owl:inverseOf pg:q / pg:x pg:p pg:y",
-        "pg:y pg:q pg:x",
-        "pg:p owl:inverseOf pg:r / pg:x pg:p pg:y",
-    ),
-    (
-        "prp-inv2",
-        "pg:q owl:inverseOf pg:p / pg:x pg:p pg:y",
-        "pg:y pg:q pg:x",
-        "pg:q owl:inverseOf pg:p / pg:y pg:p pg:x",
-    ),
-    (
-        "cax-sco",
-        "pg:C rdfs:subClassOf pg:D / pg:x a pg:C",
-        "pg:x a pg:D",
-        "pg:D rdfs:subClassOf pg:C / pg:x a pg:C",
-    ),
-    (
-        "cax-eqc1",
-        "pg:C owl:equivalentClass pg:D / pg:x a pg:C",
-        "pg:x a pg:D",
-        "pg:C owl:equivalentClass pg:D / pg:x a pg:B",
-    ),
-    (
-        "cax-eqc2",
-        "pg:D owl:equivalentClass pg:C / pg:x a pg:C",
-        "pg:x a pg:D",
-        "pg:D owl:equivalentClass pg:B / pg:x a pg:C",
-    ),
-]
 
-
-@pytest.mark.parametrize(
-    ("rule", "premises", "conclusion", "near"), DERIVING, ids=[row[0] for row in DERIVING]
-)
+@pytest.mark.parametrize(("rule", "premises", "conclusion", "near"), DERIVING, ids=[row[0] for row in DERIVING])
 def test_a_rule_derives_its_conclusion_from_exactly_its_premises(rule, premises, conclusion, near):
     found = infer(triples(premises)).derivations[triple(conclusion)]
     assert found == (Derivation(triple(conclusion), rule, tuple(triples(premises))),)
     assert triple(conclusion) not in infer(triples(near)).derivations
-
-
-@pytest.mark.parametrize(
-    ("rule", "premises", "conclusion", "near"), DERIVING, ids=[row[0] for row in DERIVING]
-)
-def test_both_engines_keep_the_conclusions_of_a_rule(rule, premises, conclusion, near):
-    for text in (premises, near):
-        given = DECLARED + triples(text)
-        kept = set(infer(given).kept())
-        assert kept == set(infer(given, "owlrl").kept())
-        assert (triple(conclusion) in kept) == (text == premises)
-
-
-PARTED = "pg:d a owl:AllDisjointClasses / pg:d owl:members pgn:l-0 / " + written_list(
-    "pgn:l", "pg:A", "pg:B", "pg:C"
-)
-SPLIT = "pg:d a owl:AllDisjointProperties / pg:d owl:members pgn:l-0 / " + written_list(
-    "pgn:l", "pg:p", "pg:q", "pg:r"
-)
-DENIED = "pg:n owl:sourceIndividual pg:x / pg:n owl:assertionProperty pg:p / "
-
-# Per rule that concludes false: its premises in the order of W3C's table, and what differs by one term and is fine
-CLASHING = [
-    (
-        "cax-dw",
-        "pg:A owl:disjointWith pg:B / pg:x a pg:A / pg:x a pg:B",
-        "pg:A owl:disjointWith pg:B / pg:x a pg:A",
-    ),
-    ("cax-adc", f"{PARTED} / pg:x a pg:A / pg:x a pg:C", f"{PARTED} / pg:x a pg:A / pg:y a pg:C"),
-    (
-        "prp-irp",
-        "pg:p a owl:IrreflexiveProperty / pg:x pg:p pg:x",
-        "pg:p a owl:IrreflexiveProperty / pg:x pg:p pg:y",
-    ),
-    (
-        "prp-asyp",
-        "pg:p a owl:AsymmetricProperty / pg:x pg:p pg:y / pg:y pg:p pg:x",
-        "pg:p a owl:AsymmetricProperty / pg:x pg:p pg:y / pg:y pg:q pg:x",
-    ),
-    (
-        "prp-pdw",
-        "pg:p owl:propertyDisjointWith pg:q / pg:x pg:p pg:y / pg:x pg:q pg:y",
-        "pg:p owl:propertyDisjointWith pg:q / pg:x pg:p pg:y / pg:y pg:q pg:x",
-    ),
-    ("prp-adp", f"{SPLIT} / pg:x pg:p pg:y / pg:x pg:q pg:y", f"{SPLIT} / pg:x pg:p pg:y / pg:x pg:q pg:z"),
-    ("cls-nothing2", "pg:x a owl:Nothing", "pg:x a pg:A"),
-    (
-        "cls-com",
-        "pg:A owl:complementOf pg:B / pg:x a pg:A / pg:x a pg:B",
-        "pg:A owl:complementOf pg:B / pg:x a pg:A",
-    ),
-    (
-        "prp-npa1",
-        DENIED + "pg:n owl:targetIndividual pg:y / pg:x pg:p pg:y",
-        DENIED + "pg:n owl:targetIndividual pg:y",
-    ),
-    (
-        "prp-npa2",
-        DENIED + 'pg:n owl:targetValue "z" / pg:x pg:p "z"',
-        DENIED + 'pg:n owl:targetValue "z" / pg:x pg:p "y"',
-    ),
-    ("dt-not-type", 'pg:x pg:v "2001-13-01"^^xsd:date', 'pg:x pg:v "2001-12-01"^^xsd:date'),
-]
 
 
 @pytest.mark.parametrize(("rule", "premises", "near"), CLASHING, ids=[row[0] for row in CLASHING])
@@ -173,16 +25,9 @@ def test_an_inconsistency_is_reported_once_with_exactly_its_premises(rule, premi
     assert infer(triples(near)).inconsistencies == ()
 
 
-@pytest.mark.parametrize(("rule", "premises", "near"), CLASHING, ids=[row[0] for row in CLASHING])
-def test_both_engines_report_an_inconsistency_under_the_same_key(rule, premises, near):
-    (key,) = keys(infer(DECLARED + triples(premises)))
-    assert keys(infer(DECLARED + triples(premises), "owlrl")) == {key}
-    assert keys(infer(DECLARED + triples(near), "owlrl")) == set()
-
-
 def test_an_inconsistency_may_rest_on_derived_triples():
-    text = "pg:A owl:disjointWith pg:B / pg:p rdfs:domain pg:A / pg:q rdfs:range pg:B / pg:x pg:p pg:y / pg:z pg:q pg:x"
-    closure = infer(triples(text))
+    axioms = "pg:A owl:disjointWith pg:B / pg:p rdfs:domain pg:A / pg:q rdfs:range pg:B"
+    closure = infer(triples(f"{axioms} / pg:x pg:p pg:y / pg:z pg:q pg:x"))
     (clash,) = closure.inconsistencies
     assert [closure.derivations[fact][0].rule for fact in clash.premises[1:]] == ["prp-dom", "prp-rng"]
 
@@ -194,7 +39,8 @@ def test_a_loop_under_an_asymmetric_property_is_reported_as_its_own_return():
 
 
 def test_a_literal_of_two_disjoint_classes_is_reported_in_both_engines():
-    text = 'pg:v rdfs:range pg:A / pg:w rdfs:range pg:B / pg:A owl:disjointWith pg:B / pg:x pg:v "z" / pg:x pg:w "z"'
+    axioms = "pg:v rdfs:range pg:A / pg:w rdfs:range pg:B / pg:A owl:disjointWith pg:B"
+    text = f'{axioms} / pg:x pg:v "z" / pg:x pg:w "z"'
     closure = infer(DECLARED + triples(text))
     assert keys(closure) == keys(infer(DECLARED + triples(text), "owlrl"))
     assert [clash.rule for clash in closure.inconsistencies] == ["cax-dw"]
@@ -208,9 +54,7 @@ CHAIN = f"pg:isLedBy owl:propertyChainAxiom pgn:c-0 / {written_list('pgn:c', 'pg
 
 
 def test_a_chain_walks_an_inverse_and_says_how_each_step_is_read():
-    given = triples(
-        f"{INVERSE} / {CHAIN} / pg:record pg:concerns pg:program / pg:record pg:hasLead pg:agency"
-    )
+    given = triples(f"{INVERSE} / {CHAIN} / pg:record pg:concerns pg:program / pg:record pg:hasLead pg:agency")
     inverse, *axioms, concerns, lead = given
     turned = triple("pg:program pgn:i pg:record")
     shortcut = triple("pg:program pg:isLedBy pg:agency")
@@ -284,7 +128,7 @@ def test_a_chain_of_one_copies_and_a_chain_of_none_says_nothing():
     ids=["without end", "in a circle", "forked"],
 )
 def test_a_malformed_list_is_refused(spelling):
-    with pytest.raises(PolicygraphError, match="pgn:c|node/c"):
+    with pytest.raises(PolicygraphError, match="node/c"):
         infer(triples(f"pg:q owl:propertyChainAxiom pgn:c / {spelling} / pg:x pg:p pg:y"))
 
 
@@ -295,9 +139,8 @@ def test_a_transitive_cycle_ends_and_gives_each_pair_all_its_derivations():
     derivations = infer(given).derivations
     assert set(derivations) == {(s, p, o) for s in nodes for o in nodes} - set(given)
     for (s, _, o), found in derivations.items():
-        through = {
-            (axiom, (s, p, via), (via, p, o)) for via in nodes if (s, p, o) not in ((s, p, via), (via, p, o))
-        }
+        ways = [((s, p, via), (via, p, o)) for via in nodes]
+        through = {(axiom, *way) for way in ways if (s, p, o) not in way}
         assert {d.premises for d in found} == through
         assert len(found) == len(through)
 
@@ -316,7 +159,8 @@ def test_a_self_loop_meets_itself_once_in_a_chain():
 
 def test_symmetry_transitivity_and_a_chain_work_together():
     text = (
-        "pg:p a owl:SymmetricProperty / pg:p a owl:TransitiveProperty / pg:x pg:p pg:y / pg:z pg:p pg:y / pg:z pg:q pg:w"
+        "pg:p a owl:SymmetricProperty / pg:p a owl:TransitiveProperty"
+        " / pg:x pg:p pg:y / pg:z pg:p pg:y / pg:z pg:q pg:w"
         f" / pg:r owl:propertyChainAxiom pgn:c-0 / {written_list('pgn:c', 'pg:p', 'pg:q')}"
     )
     given = DECLARED + triples(text)
@@ -358,17 +202,17 @@ def test_two_ways_to_one_conclusion_are_two_derivations():
 
 
 def test_thing_is_concluded_of_nothing():
-    given = triples(
-        "pg:p rdfs:domain owl:Thing / pg:A rdfs:subClassOf owl:Thing / pg:x pg:p pg:y / pg:x a pg:A"
-    )
+    given = triples("pg:p rdfs:domain owl:Thing / pg:A rdfs:subClassOf owl:Thing / pg:x pg:p pg:y / pg:x a pg:A")
     closure = infer(given)
     assert (closure.engine, dict(closure.derivations)) == ("rules", {})
 
 
 KEPT = """
-pg:onto a owl:Ontology / pg:note a owl:AnnotationProperty / pgn:i owl:inverseOf pg:p / pgn:i a owl:ObjectProperty
+pg:onto a owl:Ontology / pg:note a owl:AnnotationProperty
+pgn:i owl:inverseOf pg:p / pgn:i a owl:ObjectProperty
 pgn:i rdfs:range pg:C / pg:p rdfs:domain pg:A / pg:p rdfs:range pg:Undeclared / pg:v rdfs:range pg:B
-pg:p rdfs:subPropertyOf pg:undeclared / pg:p rdfs:subPropertyOf pg:q / pg:r rdfs:domain pg:D / pg:A rdfs:subClassOf owl:Thing
+pg:p rdfs:subPropertyOf pg:undeclared / pg:p rdfs:subPropertyOf pg:q
+pg:r rdfs:domain pg:D / pg:A rdfs:subClassOf owl:Thing
 pg:x pg:p pg:y / pg:x pg:v "literal" / pg:C pg:r pg:q / pg:q pg:r pg:C / pg:onto pg:r pg:x / pg:note pg:r pg:x
 """
 
@@ -452,7 +296,7 @@ def chain_patterns(length):
 
 
 def matches(facts, patterns, bound):
-    """All ways to find the patterns among the facts, which come by predicate, with what the variables stand for."""
+    """All ways to find the patterns among the facts (by predicate), with what the variables stand for."""
     if not patterns:
         yield (), bound
         return
@@ -478,13 +322,9 @@ def all_instances(facts):
 
 
 def is_recorded(derivation, asserted, walked):
-    """Whether the engine promises a derivation: not of what is said, nor from itself, nor back from a walked inverse."""
+    """Whether a derivation is promised: not of what is said, from itself, or back from a walked inverse."""
     back = derivation.rule in ("prp-inv1", "prp-inv2") and derivation.premises[1][1] in walked
-    return (
-        derivation.conclusion not in asserted
-        and derivation.conclusion not in derivation.premises
-        and not back
-    )
+    return derivation.conclusion not in asserted and derivation.conclusion not in derivation.premises and not back
 
 
 @pytest.mark.parametrize("seed", range(12))

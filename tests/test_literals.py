@@ -37,19 +37,21 @@ ILL_TYPED = [
 ]
 
 
+def name(literal):
+    return ascii(f"{literal[:40]} {literal.datatype.fragment}")
+
+
 def typed(rows):
-    for datatype, forms in rows:
-        yield from (
-            Literal(form, datatype=term(datatype), normalize=False) for form in ["", *forms.split(" ")][1:]
-        )
+    kinds = [(term(datatype), form) for datatype, forms in rows for form in forms.split(" ")]
+    return [Literal(form, datatype=datatype, normalize=False) for datatype, form in kinds]
 
 
-@pytest.mark.parametrize("literal", typed(LITERALS), ids=lambda literal: literal.n3()[:40])
+@pytest.mark.parametrize("literal", typed(LITERALS), ids=name)
 def test_a_literal_within_its_lexical_space_is_fine(literal):
     assert infer([(term("pg:x"), term("pg:v"), literal)]).inconsistencies == ()
 
 
-@pytest.mark.parametrize("literal", typed(ILL_TYPED), ids=lambda literal: ascii(literal.n3()))
+@pytest.mark.parametrize("literal", typed(ILL_TYPED), ids=name)
 def test_a_literal_outside_its_lexical_space_is_reported_where_it_stands(literal):
     given = [(term("pg:x"), term("pg:v"), literal), (term("pg:y"), term("pg:v"), literal)]
     assert infer(given).inconsistencies == tuple(Inconsistency("dt-not-type", (fact,)) for fact in given)

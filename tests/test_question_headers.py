@@ -98,9 +98,7 @@ def test_a_header_becomes_a_question(question):
 
 def test_the_companion_runs_by_itself(question):
     assert question.companion.startswith("PREFIX ")
-    assert [variable.value for variable in pyoxigraph.Store().query(question.companion).variables] == [
-        "record"
-    ]
+    assert [variable.value for variable in pyoxigraph.Store().query(question.companion).variables] == ["record"]
     assert rdflib.Graph().query(question.companion).vars == [rdflib.Variable("record")]
 
 
@@ -305,9 +303,7 @@ def test_a_check_has_a_known_severity(findings):
 
 
 def test_columns_of_an_ask_are_a_mistake(tmp_path):
-    _, mistakes = read(
-        tmp_path, "#+ id: q\n#+ summary: Is it?\n#+ columns: {a: iri}\nASK { ?a ?b ?c }\n", "q"
-    )
+    _, mistakes = read(tmp_path, "#+ id: q\n#+ summary: Is it?\n#+ columns: {a: iri}\nASK { ?a ?b ?c }\n", "q")
     assert [(mistake.place.line, mistake.message) for mistake in mistakes] == [
         (3, "only a SELECT has columns, and this is ASK")
     ]
@@ -435,9 +431,7 @@ def test_dates_have_a_range_too():
 
 
 def test_a_required_parameter_without_any_default_is_missed():
-    question = Question(
-        "q", "q.rq", "ASK { VALUES ?x { 1 } }", "?", params=(Parameter("x", "string"),), form="ask"
-    )
+    question = Question("q", "q.rq", "ASK { VALUES ?x { 1 } }", "?", params=(Parameter("x", "string"),), form="ask")
     with pytest.raises(PolicygraphError, match="x needs a value"):
         question.bind({}, {}, resolve, is_instance)
     assert question.bind({"x": "a"}, {}, resolve, is_instance) == 'ASK { VALUES ?x { "a" } }'

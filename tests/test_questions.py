@@ -70,9 +70,9 @@ FAULTS = {
     ),
     "open-expressions": (
         MEMO,
-        "collective:joint-research-facilities ,\n        collective:trial-products .",
-        "collective:trial-products .",
-        "collective:joint-research-facilities",
+        "collective:tohoku-and-hokkaido , collective:cluster-participants",
+        "collective:tohoku-and-hokkaido",
+        "collective:cluster-participants",
     ),
     "our-readings": (JUDGED, "add up to 187 percent", "add up to 178 percent", "178"),
     "programs-of-an-agency": (
@@ -81,12 +81,7 @@ FAULTS = {
         "concerns program:industrial-cluster-program ;\n    pg:hasLauncher agency:mext",
         "y:1-3-1-launch",
     ),
-    "statements-compared": (
-        JUDGED,
-        "pg:hasResolution pg:Open",
-        "pg:hasResolution pg:Reconciled",
-        "y:1-3-4-companies",
-    ),
+    "statements-compared": (JUDGED, 'pg:aspect "what is counted"', 'pg:aspect "what counts"', "what counts"),
     "survey-shares": (MEMO, "pg:value 58.6", "pg:value 56.8", "56.8"),
     "was-a-program-succeeded": (
         MEMO,
@@ -118,7 +113,7 @@ FAULTS = {
         "pg:hasSeat organization:kyushu-university",
         "y:2-1-1-professor",
     ),
-    "who-paid-for-what": (MEMO, "pg:hasFunder agency:mext", "pg:hasFunder agency:meti", "y:3-1-1-funding"),
+    "who-paid-for-what": (JUDGED, "pg:isReadFrom y:3-1-1 ;", "pg:isReadFrom y:3-2-1 ;", "said in y:3-2-1"),
     "works-of-an-author": (MEMO, 'pg:pages "499-511"', 'pg:pages "499-551"', "499-551"),
 }
 
@@ -175,11 +170,7 @@ def test_the_unmodified_file_gives_the_same_rows_in_rdflib_and_in_the_store(aske
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_columns_and_their_labels_go_together(asker, question):
     columns = asker.question(question).columns
-    things = {
-        name
-        for name, kind in columns.items()
-        if kind == "iri" and name not in asker.question(question).evidence
-    }
+    things = {name for name, kind in columns.items() if kind == "iri" and name not in asker.question(question).evidence}
     pairs = {"record", "misprint", "referent", "comparison"}  # shown by what they say, not by a label
     assert all(name + "Label" in columns for name in things - pairs - {"work"})
 
@@ -194,8 +185,7 @@ def test_every_term_that_a_question_uses_is_declared(asker):
     for path in sorted((project.BUNDLED / "queries").rglob("*.rq")):
         text = re.sub(r"^PREFIX.*$|#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         used = {
-            "https://w3id.org/policygraph/ontology/" + name
-            for name in re.findall(r"(?<![\w:])pg:([A-Za-z]+)", text)
+            "https://w3id.org/policygraph/ontology/" + name for name in re.findall(r"(?<![\w:])pg:([A-Za-z]+)", text)
         }
         assert used <= declared, path.name
 

@@ -150,10 +150,7 @@ def fired(found):
 
 def comment(name):
     lines = (CASES / name).read_text(encoding="utf-8").splitlines()
-    return [
-        line.removeprefix("# ")
-        for line in lines[: next(i for i, each in enumerate(lines) if each[:1] != "#")]
-    ]
+    return [line.removeprefix("# ") for line in lines[: next(i for i, each in enumerate(lines) if each[:1] != "#")]]
 
 
 def expected(name):

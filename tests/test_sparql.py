@@ -110,9 +110,7 @@ def test_any_text_is_tokens_in_order_or_an_error(text):
     assert [token.offset for token in found] == sorted({token.offset for token in found})
 
 
-@pytest.mark.parametrize(
-    "unit", ["a.", "a-", '"', "<", "1", "''x", "@a-", "_:a.", "%41", ":\\", "a:%4", '"\\', "'''"]
-)
+@pytest.mark.parametrize("unit", ["a.", "a-", '"', "<", "1", "''x", "@a-", "_:a.", "%41", ":\\", "a:%4", '"\\', "'''"])
 def test_no_text_of_the_largest_size_keeps_the_tokenizer_busy(unit):
     # a scanner that backtracks would not come back from these within the lifetime of the test run
     with contextlib.suppress(SparqlError):
@@ -234,8 +232,7 @@ def test_binding_changes_the_data_of_the_block_and_nothing_else():
 def test_every_block_of_a_variable_is_bound_in_any_case_of_the_word():
     text = "ASK { values ?x {1} { VALUES $x { UNDEF # }\n } } } VALUES ?x {}"
     assert (
-        sparql.bind(text, {"x": "<e:a>"})
-        == "ASK { values ?x { <e:a> } { VALUES $x { <e:a> } } } VALUES ?x { <e:a> }"
+        sparql.bind(text, {"x": "<e:a>"}) == "ASK { values ?x { <e:a> } { VALUES $x { <e:a> } } } VALUES ?x { <e:a> }"
     )
 
 
@@ -257,10 +254,7 @@ def test_a_value_that_is_not_one_term_is_an_error(value):
         sparql.bind("ASK { VALUES ?x { 1 } }", {"x": value})
 
 
-HARD = (
-    st.text(alphabet=st.sampled_from("\\\"'uU0041{}#\n\r\t\b\f\x00\x0b\x7fé日😀\u2028\ufeff <>?$@^%"))
-    | st.text()
-)
+HARD = st.text(alphabet=st.sampled_from("\\\"'uU0041{}#\n\r\t\b\f\x00\x0b\x7fé日😀\u2028\ufeff <>?$@^%")) | st.text()
 QUERY = "SELECT ?x WHERE { VALUES ?x { UNDEF } } # the end"
 
 
@@ -364,9 +358,7 @@ def test_a_prefix_that_nobody_declares_is_an_error_with_the_nearest():
     assert caught.value.hint == "did you mean skos?"
 
 
-@pytest.mark.parametrize(
-    "run", [lambda text: pyoxigraph.Store().query(text), lambda text: rdflib.Graph().query(text)]
-)
+@pytest.mark.parametrize("run", [lambda text: pyoxigraph.Store().query(text), lambda text: rdflib.Graph().query(text)])
 def test_an_engine_s_error_is_told_at_the_line_of_the_text_that_was_typed(run):
     typed = "ASK {\n  ?s pg:p ?o\n}}"
     text, added = sparql.with_prefixes(typed, {"pg": "http://pg/"})

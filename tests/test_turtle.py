@@ -20,9 +20,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 @pytest.fixture(autouse=True)
 def _quiet():
-    logging.getLogger("rdflib").setLevel(
-        logging.CRITICAL
-    )  # it warns of odd values, as it does in its own reader
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # it warns of odd values, as it does in its own reader
     yield
     logging.getLogger("rdflib").setLevel(logging.NOTSET)
 
@@ -286,9 +284,7 @@ def test_blank_nodes_are_the_same_at_each_reading():
 
 def test_blank_nodes_of_two_documents_are_different_ones():
     def nodes(document: Document) -> set[BNode]:
-        return {
-            term for statement in document.statements for term in statement[:3] if isinstance(term, BNode)
-        }
+        return {term for statement in document.statements for term in statement[:3] if isinstance(term, BNode)}
 
     one, two, three = parse(BLANK, "one.ttl"), parse(BLANK, "two.ttl"), parse(BLANK + "\n", "one.ttl")
     assert len(nodes(one)) == 8
@@ -577,9 +573,7 @@ def test_large_literals_and_long_lines_are_read_in_one_go():
     assert [str(found.object) for found in document.statements[-2:]] == [plain, quotes + "c"]
 
 
-@pytest.mark.parametrize(
-    "part", ["a.", "1.", "'", '"""', '\\"""', "<", "\\", "%41", "[", "(", "ex:a ", ".", "#", "@"]
-)
+@pytest.mark.parametrize("part", ["a.", "1.", "'", '"""', '\\"""', "<", "\\", "%41", "[", "(", "ex:a ", ".", "#", "@"])
 def test_long_nonsense_is_findings_and_ends(part):
     assert parse(HEAD + "ex:a ex:p " + part * 20_000).findings
 
@@ -590,9 +584,7 @@ def test_long_nonsense_is_findings_and_ends(part):
 IRIS = st.sampled_from(
     [URIRef("https://example.org/" + local) for local in ("a", "b.c", "d/e", "f#g", "", "1", "é", "x%20y")]
 )
-TEXTS = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8
-) | st.sampled_from(
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8) | st.sampled_from(
     ['"', "'", '"""', "a\\", '\\"', "\r\n", "\t\b\f", 'x"', "\\u0041", "'''", "\u2028", "産業\n計画"]
 )
 LITERALS = (
@@ -619,9 +611,7 @@ def test_what_rdflib_writes_is_read_as_rdflib_reads_it(triples, form, bound):
     text = graph.serialize(format=form)
     document = clean(text)
     assert isomorphic(graph_of(document), rdflib_reads(text))
-    assert all(
-        0 <= at < len(text) and not text[at].isspace() for found in document.statements for at in found.at
-    )
+    assert all(0 <= at < len(text) and not text[at].isspace() for found in document.statements for at in found.at)
 
 
 PIECES = st.sampled_from([*".;,[]()'\"<>@:-#%é|\\ \n\0\ufeff\ud800", "'''", '"""', "\r\n", "^^", "\\u12"])
@@ -641,9 +631,7 @@ def test_whatever_the_text_there_are_findings_and_never_another_failure(data):
     document = parse(text, base=BASE)
     lines = re.split(r"\r\n|\r|\n", document.text)
     for found in document.findings:
-        assert (
-            1 <= found.place.column <= len(lines[found.place.line - 1]) + 2
-        )  # a CRLF may be the end of a token
+        assert 1 <= found.place.column <= len(lines[found.place.line - 1]) + 2  # a CRLF may be the end of a token
         assert found.message
         assert found.hint
     assert all(0 <= at < len(document.text) for statement in document.statements for at in statement.at)

@@ -62,7 +62,7 @@ FAULTS = {
         '"2007-01-01"^^xsd:date',
         '"2007-13-01"^^xsd:date',
         "literal",
-        \'"2007-13-01"\',
+        '"2007-13-01"',
     ),
     "bounds the wrong way round": (
         THINGS,
@@ -157,10 +157,10 @@ FAULTS = {
     ),
     "a reading that is also stated": (
         JUDGED,
-        "pg:isReadFrom y:1-3-2 ;",
-        "pg:isReadFrom y:1-3-2 ; pg:isStatedIn y:1-3-2 ;",
+        "pg:isReadFrom y:1-4-2 ;",
+        "pg:isReadFrom y:1-4-2 ; pg:isStatedIn y:1-4-2 ;",
         "judged-and-curated-mixed",
-        "y:1-3-2 ; pg:isStatedIn",
+        "y:1-4-2 ; pg:isStatedIn",
     ),
     "a reading without a reason": (
         JUDGED,

@@ -35,9 +35,7 @@ def random_world(seed):
         world.append((pick.choice(properties), OWL.propertyChainAxiom, term(f"pgn:c{k}-0")))
     parted = triples(written_list("pgn:d", *(f"<{c}>" for c in pick.sample(classes, 3))))
     world += [*parted, *triples("pg:d a owl:AllDisjointClasses / pg:d owl:members pgn:d-0")]
-    for name, value in zip(
-        (OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual), "xpx", strict=True
-    ):
+    for name, value in zip((OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual), "xpx", strict=True):
         world.append((term("pg:n"), name, pick.choice(things if value == "x" else properties)))
     world += [(pick.choice(things), RDF.type, pick.choice(classes)) for _ in range(3)]
     world += [(pick.choice(things), pick.choice(properties), pick.choice(things)) for _ in range(7)]

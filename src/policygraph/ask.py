@@ -58,7 +58,7 @@ def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
     def run() -> None:
         try:
             outcome.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+        except BaseException as error:
             failure.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -139,12 +139,12 @@ class Asker:
             FILTER(LCASE(STR(?name)) = {wanted})
             {f"?thing <{RDF}type>/<{RDFS}subClassOf>* <{cls}>" if cls else ""}
         }} ORDER BY ?thing"""
-        return [row[0].value for row in self.snapshot.store.query(query)]
+        return [row[0].value for row in self.run(query).rows if isinstance(row[0], ox.NamedNode)]
 
     def is_instance(self, iri: str, cls: str) -> bool:
         """Whether the snapshot holds this IRI as an instance of the class or of a class below it."""
         query = f"ASK {{ <{iri}> <{RDF}type>/<{RDFS}subClassOf>* <{cls}> }}"
-        return bool(self.snapshot.store.query(query))
+        return self.run(query).boolean is True
 
     def labels(self, iris: Iterable[str], lang: str = "en") -> dict[str, str]:
         """What to call these things in a language; in the other one where it has no label in this."""

@@ -30,7 +30,7 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(project=None, debug=False))
     try:
         run: Run = options.run
         code = run(options)
@@ -49,9 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.debug:
             raise
         code = _fail(
-            PolicygraphError(
-                f"{type(error).__name__}: {error}", "this is a fault of the tool; --debug shows where"
-            )
+            PolicygraphError(f"{type(error).__name__}: {error}", "this is a fault of the tool; --debug shows where")
         )
     if threading.active_count() > 1:
         # A query that was given up still runs in its thread and cannot be stopped but with the process.
@@ -100,9 +98,7 @@ def _validate(options: argparse.Namespace) -> int:
     folders = [path for path in options.paths if path.is_dir()]
     files = [path for path in options.paths if not path.is_dir()]
     if len(folders) + bool(options.project and folders) > 1:
-        raise PolicygraphError(
-            "more than one project is named", "name one folder, and any number of Turtle files"
-        )
+        raise PolicygraphError("more than one project is named", "name one folder, and any number of Turtle files")
     for path in files:
         if not path.is_file():
             raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
@@ -111,9 +107,7 @@ def _validate(options: argparse.Namespace) -> int:
     _clear_progress()
     for finding in validation.findings:
         print(finding)
-    return _verdict(
-        validation.findings, options.strict, _summary(validation.met, len(validation.reading.parts))
-    )
+    return _verdict(validation.findings, options.strict, _summary(validation.met, len(validation.reading.parts)))
 
 
 def _summary(met: dict[str, int], files: int) -> str:
@@ -132,9 +126,7 @@ def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
 def _query(options: argparse.Namespace) -> int:
     given = dict(_parameter(text) for text in options.parameter)
     if options.file and (options.name or given):
-        raise PolicygraphError(
-            "a query from a file has neither a name nor parameters", "give one or the other"
-        )
+        raise PolicygraphError("a query from a file has neither a name nor parameters", "give one or the other")
     asker = _asker(options)
     if options.file:
         return _ad_hoc(asker, options)
@@ -156,9 +148,7 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
     from policygraph.sparql import engine_error, guard, with_prefixes
 
     if options.evidence:
-        raise PolicygraphError(
-            "a query from a file has no header that names its evidence", "leave --evidence out"
-        )
+        raise PolicygraphError("a query from a file has no header that names its evidence", "leave --evidence out")
     try:
         path = Path(options.file)
         text = sys.stdin.read() if options.file == "-" else path.read_text(encoding="utf-8")
@@ -179,27 +169,23 @@ def _list(asker: Asker, options: argparse.Namespace) -> int:
     """The saved questions: for people with their parameters below each, for programs a row a question."""
     questions = asker.questions().values()
     if options.format not in (None, "table", "csv", "tsv") or options.evidence:
-        raise PolicygraphError(
-            "the list of questions comes as table, csv or tsv", "leave the other options out"
-        )
+        raise PolicygraphError("the list of questions comes as table, csv or tsv", "leave the other options out")
     if (options.format or ("table" if sys.stdout.isatty() else "csv")) == "table":
         for question in questions:
             print(f"{question.id}\n    {question.summary}")
             for parameter in question.params:
-                print(f"    -p {parameter.usage()}")
+                print(f"    -p {parameter.usage}")
         return 0
     import csv
 
     writer = csv.writer(sys.stdout, delimiter="\t" if options.format == "tsv" else ",", lineterminator="\n")
     writer.writerow(["question", "summary", "parameters"])
     for question in questions:
-        writer.writerow([question.id, question.summary, " | ".join(p.usage() for p in question.params)])
+        writer.writerow([question.id, question.summary, " | ".join(p.usage for p in question.params)])
     return 0
 
 
-def _answer(
-    asker: Asker, question: Question, text: str, given: dict[str, str], options: argparse.Namespace
-) -> int:
+def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], options: argparse.Namespace) -> int:
     """Run a query and print what comes back in the form that its kind and the options call for."""
     from policygraph import formats
     from policygraph.evidence import notes
@@ -243,17 +229,14 @@ def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
 
 
 def _show(asker: Asker, answer: Answer, lang: str) -> Callable[..., str]:
-    """How a cell is shown to people: a CURIE, with its label where no other column has it; or the literal's characters."""
+    """How a cell is shown to people: a CURIE, with its label where no column has it; or the literal's characters."""
     import pyoxigraph as ox
 
     from policygraph.names import shorten
 
     bare = {at for at, name in enumerate(answer.columns) if name + "Label" in answer.columns}
     named = (
-        c.value
-        for row in answer.rows
-        for at, c in enumerate(row)
-        if at not in bare and isinstance(c, ox.NamedNode)
+        c.value for row in answer.rows for at, c in enumerate(row) if at not in bare and isinstance(c, ox.NamedNode)
     )
     labels = asker.labels(named, lang)
 
@@ -289,9 +272,7 @@ def _untested(path: str) -> Finding:
     from policygraph.findings import Place
 
     hint = "Write expected/<id>.srj beside it, from the documents."
-    return Finding(
-        Place(path, 1, 1), "error", "no-expected-answer", "The question has no expected answer.", hint=hint
-    )
+    return Finding(Place(path, 1, 1), "error", "no-expected-answer", "The question has no expected answer.", hint=hint)
 
 
 def _infer(options: argparse.Namespace) -> int:
@@ -353,9 +334,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a folder of the shape ontology/ data/ queries/ (or POLICYGRAPH_PROJECT); without it the nearest one "
         "upwards, or else the bundled dataset",
     )
-    shared.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
-    )
+    shared.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose")
     parser = argparse.ArgumentParser(
         prog="policygraph",
         parents=[shared],
@@ -364,7 +343,6 @@ def _parser() -> argparse.ArgumentParser:
         "Exit codes: 0 clean, 1 findings, 2 could not run, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"policygraph {__version__}")
-    parser.set_defaults(project=None, debug=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Run, help: str, example: str) -> argparse.ArgumentParser:
@@ -429,18 +407,12 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
         choices=[*ROW_FORMATS, *GRAPH_FORMATS],
         help="default: a table on a terminal, CSV in a pipe; Turtle for graphs",
     )
-    query.add_argument(
-        "--lang", choices=["en", "ja"], default="en", help="language of the labels shown beside CURIEs"
-    )
-    query.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="give the query up after so many seconds"
-    )
+    query.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels shown beside CURIEs")
+    query.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="give the query up after so many seconds")
 
 
 def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
-    test = command(
-        "test", _test, "compare every saved question with its expected answers", "policygraph test"
-    )
+    test = command("test", _test, "compare every saved question with its expected answers", "policygraph test")
     test.add_argument("names", nargs="*", metavar="NAME", help="only these questions")
     test.add_argument(
         "--update",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from policygraph.project import File, Project, shown
 from policygraph.turtle import Document, Statement, read
 
 Triple = tuple[Node, Node, Node]
+Siblings = dict[tuple[Node, Node], list[Node]]
 
 
 @dataclass(frozen=True)
@@ -134,54 +135,51 @@ def read_project(project: Project) -> Reading:
             document = read(file.path, shown(file.path))
         except OSError as error:
             raise PolicygraphError(f"{shown(Path(file.path))} cannot be read: {error.strerror}") from error
-        if file.part == "ontology":
-            document = _with_named_nodes(document)
         parts.append((file, document))
-    return Reading(project, tuple(parts))
+    ontology = [s[:3] for file, document in parts if file.part == "ontology" for s in document.statements]
+    names = _names(ontology)
+    named = (
+        (file, _with_named_nodes(document, names) if file.part == "ontology" else document) for file, document in parts
+    )
+    return Reading(project, tuple(named))
 
 
-def _with_named_nodes(document: Document) -> Document:
-    names = _names([(s.subject, s.predicate, s.object) for s in document.statements])
-    statements = tuple(
+def _with_named_nodes(document: Document, names: dict[Node, URIRef]) -> Document:
+    statements = (
         Statement(names.get(s.subject, s.subject), s.predicate, names.get(s.object, s.object), s.at)
         for s in document.statements
     )
-    return Document(
-        document.path, document.text, tuple(dict.fromkeys(statements)), document.prefixes, document.findings
-    )
+    return replace(document, statements=tuple(dict.fromkeys(statements)))
 
 
-def _names(triples: Iterable[Triple]) -> dict[Node, URIRef]:
+def _names(triples: list[Triple]) -> dict[Node, URIRef]:
     """An IRI for every blank node: an inverse property by the property it inverts, all others by what leads to them."""
-    owner: dict[Node, Triple] = {}
-    inverses: dict[Node, Node] = {}
-    siblings: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
-    blank: dict[Node, None] = {}
-    for subject, predicate, value in triples:
-        if isinstance(value, BNode) and value not in owner:
-            owner[value] = (subject, predicate, value)
-            siblings[subject, predicate].append(value)
-        if isinstance(subject, BNode):
-            blank[subject] = None
-            if predicate == OWL.inverseOf and isinstance(value, URIRef):
-                inverses[subject] = value
-    names: dict[Node, URIRef] = {}
+    inverses = {s: o for s, p, o in triples if p == OWL.inverseOf and isinstance(s, BNode) and isinstance(o, URIRef)}
+    owner: dict[Node, tuple[Node, Node]] = {
+        o: (s, p) for s, p, o in reversed(triples) if isinstance(o, BNode) and o not in inverses
+    }
+    siblings: Siblings = defaultdict(list)
+    for _, _, node in triples:
+        if node in owner and node not in siblings[owner[node]]:
+            siblings[owner[node]].append(node)
+    names: dict[Node, URIRef] = {node: URIRef(f"{NODE}inverse-of-{_local(prop)}") for node, prop in inverses.items()}
+    blank = dict.fromkeys(s for s, _, _ in triples if isinstance(s, BNode) and s not in inverses)
     for ordinal, node in enumerate(blank, 1):
-        steps: list[str] = []
-        head: Node = node
-        while head in owner and head not in inverses and len(steps) < len(blank):
-            subject, predicate, _ = owner[head]
-            order = siblings[subject, predicate]
-            count = str(order.index(head) + 1) if len(order) > 1 else ""
-            steps.append(_local(predicate) + count)
-            head = subject
-        if node in inverses:
-            names[node] = URIRef(f"{NODE}inverse-of-{_local(inverses[node])}")
-        elif isinstance(head, URIRef):
-            names[node] = URIRef(f"{NODE}{_local(head)}-{'-'.join(_folded(steps))}")
-        else:
-            names[node] = URIRef(f"{NODE}unnamed-{ordinal}")
+        head, steps = _way(node, owner, siblings)
+        local = f"{_local(head)}-{'-'.join(_folded(steps))}" if isinstance(head, URIRef) else f"unnamed-{ordinal}"
+        names[node] = URIRef(NODE + local)
     return names
+
+
+def _way(node: Node, owner: dict[Node, tuple[Node, Node]], siblings: Siblings) -> tuple[Node, list[str]]:
+    """The node with a name from which a blank one is reached, and the steps back to it; a ring has no such node."""
+    steps: list[str] = []
+    while node in owner and len(steps) <= len(owner):
+        subject, predicate = owner[node]
+        order = siblings[owner[node]]
+        steps.append(_local(predicate) + (str(order.index(node) + 1) if len(order) > 1 else ""))
+        node = subject
+    return node, steps
 
 
 def _folded(steps: list[str]) -> list[str]:

@@ -81,22 +81,18 @@ def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, 
 def _from_columns(question: Question, answer: Answer) -> list[list[str]]:
     places = [answer.columns.index(name) for name in question.evidence if name in answer.columns]
     cells = ([row[place] for place in places] for row in answer.rows)
-    return [
-        list(dict.fromkeys(cell.value for cell in row if isinstance(cell, ox.NamedNode))) for row in cells
-    ]
+    return [list(dict.fromkeys(cell.value for cell in row if isinstance(cell, ox.NamedNode))) for row in cells]
 
 
 def _from_companion(question: Question, answer: Answer, companion: Answer) -> list[list[str]]:
-    """The companion's rows belong to the row with the same values in the columns that both have; without any, to all."""
+    """A companion's row belongs to the row with the same values in the columns that both have; without any, to all."""
     shared = [name for name in companion.columns if name in answer.columns]
     keys = [companion.columns.index(name) for name in shared]
     columns = [companion.columns.index(name) for name in question.evidence if name in companion.columns]
     found: dict[tuple[object, ...], dict[str, None]] = {}
     for row in companion.rows:
         records = found.setdefault(tuple(row[key] for key in keys), {})
-        records.update(
-            (cell.value, None) for cell in (row[i] for i in columns) if isinstance(cell, ox.NamedNode)
-        )
+        records.update((cell.value, None) for cell in (row[i] for i in columns) if isinstance(cell, ox.NamedNode))
     own = [answer.columns.index(name) for name in shared]
     rows = answer.rows or ((),)  # a yes or no has evidence too, though it has no row
     return [list(found.get(tuple(row[i] for i in own), {})) for row in rows]

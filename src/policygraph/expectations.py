@@ -44,11 +44,7 @@ def check(asker: Asker, question: Question, path: Path) -> list[Finding]:
         expected = _read(asker, json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"This is no expected answer: {type(error).__name__} {error}."
-        return [
-            _finding(
-                path, "expected-answer", message, "It is JSON in UTF-8, as in the other files beside it."
-            )
-        ]
+        return [_finding(path, "expected-answer", message, "It is JSON in UTF-8, as in the other files beside it.")]
     answer = asker.run(asker.bind(question, expected.parameters))
     got = tuple(_rows(asker, question, answer, expected.parameters))
     if (answer.boolean, answer.columns) != (expected.boolean, expected.columns):

@@ -38,7 +38,7 @@ def export(snapshot: Snapshot, form: str) -> bytes:
     merged = {quad.triple for quad in snapshot.store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
     merged |= set(_links(snapshot.store))
     merged |= _counts(snapshot.store, merged)
-    lines: list[ox.Triple | ox.Quad] = sorted(merged, key=_order)
+    lines: list[ox.Quad] = [ox.Quad(t.subject, t.predicate, t.object) for t in sorted(merged, key=_order)]
     if form in _DATASET_FORMATS:
         named = (q for q in snapshot.store if not isinstance(q.graph_name, ox.DefaultGraph))
         lines += sorted(named, key=lambda quad: (str(quad.graph_name), _order(quad)))
@@ -82,16 +82,18 @@ def _order(line: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:
     return str(line.subject), line.predicate != TYPE, str(line.predicate), str(line.object)
 
 
-def _prefixes(snapshot: Snapshot, lines: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
+def _prefixes(snapshot: Snapshot, lines: Iterable[ox.Quad]) -> dict[str, str]:
     """The prefixes that the lines use, so that the file's head lists no more."""
-    used = "\n".join(
-        {term.value.rsplit("/", 1)[0].split("#", 1)[0] for line in lines for term in _names(line)}
-    )
+    used = {_namespace(term.value) for line in lines for term in _names(line)}
     known: dict[str, str] = snapshot.notes["prefixes"]
-    return {name: iri for name, iri in sorted(known.items()) if iri.rstrip("/#") in used}
+    return {name: iri for name, iri in sorted(known.items()) if iri in used}
 
 
-def _names(line: ox.Triple | ox.Quad) -> Iterator[ox.NamedNode]:
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+def _names(line: ox.Quad) -> Iterator[ox.NamedNode]:
     for term in (line.subject, line.predicate, line.object):
         if isinstance(term, ox.NamedNode):
             yield term
@@ -104,9 +106,12 @@ def _links(store: ox.Store) -> Iterator[ox.Triple]:
     query = f"""PREFIX pg: <{ONTOLOGY}>
         SELECT ?record ?how ?passage ?url ?start ?end ?fragment WHERE {{
           VALUES ?how {{ pg:isStatedIn pg:isReadFrom }}
-          ?record ?how ?passage . ?passage pg:start ?start ; pg:end ?end ; pg:fragment ?fragment ; pg:isPassageOf ?source .
+          ?record ?how ?passage .
+          ?passage pg:start ?start ; pg:end ?end ; pg:fragment ?fragment ; pg:isPassageOf ?source .
           ?source a pg:Source ; pg:url ?url }}"""
-    for record, how, passage, url, start, end, fragment in store.query(query):  # type: ignore[union-attr, misc]
+    rows = store.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    for record, how, passage, url, start, end, fragment in rows:
         link = ox.NamedNode(f"{LINK}{_flat(record)}--{_flat(passage)}")
         position = ox.NamedNode(f"{LINK}{_flat(passage)}-position")
         selection = ox.NamedNode(f"{LINK}{_flat(passage)}-fragment")
@@ -128,27 +133,32 @@ def _links(store: ox.Store) -> Iterator[ox.Triple]:
         yield ox.Triple(selection, ox.NamedNode(DCTERMS + "conformsTo"), TEXT_FRAGMENT)
 
 
-_OA = (
-    "Annotation SpecificResource TextPositionSelector FragmentSelector "
-    "hasBody hasTarget hasSource hasSelector start end"
-).split()
+_OA = [
+    "Annotation",
+    "SpecificResource",
+    "TextPositionSelector",
+    "FragmentSelector",
+    "hasBody",
+    "hasTarget",
+    "hasSource",
+    "hasSelector",
+    "start",
+    "end",
+]
 
 
 def _flat(node: ox.NamedNode) -> str:
-    return node.value.removeprefix(BASE).replace("://", "-").replace("/", "-").replace("#", "-")
+    return node.value.removeprefix(BASE).replace("://", "_").replace("/", "_").replace("#", "_")
 
 
 def _counts(store: ox.Store, merged: set[ox.Triple]) -> set[ox.Triple]:
     """VoID's counts of what is exported, themselves included, on every dataset that the data describes."""
     datasets = [
-        q.subject
-        for q in store.quads_for_pattern(None, TYPE, ox.NamedNode(VOID + "Dataset"), ox.DefaultGraph())
+        q.subject for q in store.quads_for_pattern(None, TYPE, ox.NamedNode(VOID + "Dataset"), ox.DefaultGraph())
     ]
     names = ("triples", "distinctSubjects", "classes", "properties")
     added = len(names) * len(datasets)
-    predicates = {t.predicate for t in merged} | (
-        {ox.NamedNode(VOID + name) for name in names} if datasets else set()
-    )
+    predicates = {t.predicate for t in merged} | ({ox.NamedNode(VOID + name) for name in names} if datasets else set())
     numbers = (
         len(merged) + added,
         len({t.subject for t in merged}),

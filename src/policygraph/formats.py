@@ -113,9 +113,7 @@ def table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> None:
         grid.add_row(*cells)
     console.print(grid)
     for number, note in enumerate(numbered, 1):
-        console.print(
-            Text.assemble("\n" if number == 1 else "", (f"[{number}] ", "cyan"), str(note)), soft_wrap=True
-        )
+        console.print(Text.assemble("\n" if number == 1 else "", (f"[{number}] ", "cyan"), str(note)), soft_wrap=True)
         console.print(Text(f"    {note.link}", style="dim"), soft_wrap=True)
 
 
@@ -153,7 +151,7 @@ def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> st
 
 
 def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str:
-    """The W3C's CSV or TSV; with notes, two columns more: the passages, and the links that open them, parted by spaces."""
+    """The W3C's CSV or TSV; with notes, two columns more: passages, and the links that open them, parted by spaces."""
     out = io.StringIO()
     added = () if notes is None else ("passages", "links")
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
@@ -161,7 +159,8 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
         line = [("" if cell is None else str(cell)) if tabs else plain(cell) for cell in row]
         if notes is not None:
             joined = [
-                " ".join(dict.fromkeys(values)) for values in zip(*((n.passage, n.link) for n in notes[at]))
+                " ".join(dict.fromkeys(values))
+                for values in zip(*((n.passage, n.link) for n in notes[at]), strict=True)
             ]
             line += [f'"{value}"' if tabs else value for value in joined or ("", "")]
         lines.append(line)

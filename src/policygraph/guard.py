@@ -65,9 +65,7 @@ def _refuse(text: str, found: list[Token]) -> None:
         if depth > MAX_NESTING:
             raise error(text, token.offset, f"the query is nested over {MAX_NESTING} deep")
         if links > MAX_LINKS:
-            raise error(
-                text, token.offset, f"the query chains over {MAX_LINKS} operators", "use VALUES or IN"
-            )
+            raise error(text, token.offset, f"the query chains over {MAX_LINKS} operators", "use VALUES or IN")
 
 
 def _harmless(token: Token, after: Token, third: Token) -> tuple[str, str] | None:

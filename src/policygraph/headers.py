@@ -14,9 +14,9 @@ from policygraph.parameters import ORDERED, TYPES, Parameter, written
 from policygraph.sparql import did_you_mean
 
 _BOUNDS = ("default", "minimum", "maximum")
-_PARAMETER_KEYS: Mapping[str, type] = dict.fromkeys(
-    ("type", "class", "required", "description", *_BOUNDS), str
-) | {"choices": list}
+_PARAMETER_KEYS: Mapping[str, type] = dict.fromkeys(("type", "class", "required", "description", *_BOUNDS), str) | {
+    "choices": list
+}
 
 At = tuple[str, ...]  # the keys that lead to a value: ("params", "since", "default")
 
@@ -38,9 +38,7 @@ class Header:
         lines = text.split("\n")
         self._margins = [len("#+ ") if line.startswith("#+ ") else len("#+") for line in lines]
         # the lines of the query become empty ones, so that YAML counts the lines of the file
-        self._yaml = "\n".join(
-            re.sub(r"#\+ ?", "", line, count=1) if line[:2] == "#+" else "" for line in lines
-        )
+        self._yaml = "\n".join(re.sub(r"#\+ ?", "", line, count=1) if line[:2] == "#+" else "" for line in lines)
 
     def report(self, message: str, at: At = (), hint: str = "") -> None:
         """Add a finding at a key, at the nearest one around it, or at the top of the file."""
@@ -67,9 +65,7 @@ class Header:
             mark = getattr(broken, "problem_mark", None)
             problem = getattr(broken, "problem", None) or " ".join(str(broken).split())
             hint = "quote a text that holds `: ` or ` #`"
-            self.report_at(
-                *(self._place(mark) if mark else (1, 1)), f"the header is not YAML: {problem}", hint
-            )
+            self.report_at(*(self._place(mark) if mark else (1, 1)), f"the header is not YAML: {problem}", hint)
             return None
         if not isinstance(node, yaml.MappingNode):
             self.report("the file has no header: begin it with `#+ id: …` and `#+ summary: …`")
@@ -171,9 +167,7 @@ def _check_values(header: Header, parameter: Parameter) -> bool:
     """Whether default, bounds and choices are of the type; if so, also whether the default is within them."""
     at = ("params", parameter.name)
     plain = Parameter(parameter.name, parameter.type)
-    typed = [(key, getattr(parameter, key)) for key in _BOUNDS] + [
-        ("choices", each) for each in parameter.choices
-    ]
+    typed = [(key, getattr(parameter, key)) for key in _BOUNDS] + [("choices", each) for each in parameter.choices]
     wrong = [(key, mistake) for key, raw in typed if raw is not None and (mistake := plain.mistake(raw))]
     for key, mistake in wrong:
         header.report(mistake.message, (*at, key), mistake.hint)

@@ -159,8 +159,7 @@ class _Derivations(Mapping[Triple, tuple[Derivation, ...]]):
         axiom: Axiom = entry[0]
         inverses = axiom.inverses or (None,) * (len(entry) - 1)
         read = (
-            fact if node is None else (fact[2], node, fact[0])
-            for node, fact in zip(inverses, entry[1:], strict=True)
+            fact if node is None else (fact[2], node, fact[0]) for node, fact in zip(inverses, entry[1:], strict=True)
         )
         return tuple(map(self._triple, chain(axiom.premises, read)))
 
@@ -186,12 +185,7 @@ class _Derivations(Mapping[Triple, tuple[Derivation, ...]]):
         nodes: dict[int, list[int]] = {}
         for node, inverse in engine.inverses.items():
             nodes.setdefault(inverse.of, []).append(node)
-        return (
-            (o, node, s)
-            for s, p, o in chain(engine.asserted, engine.derived)
-            if p in nodes
-            for node in nodes[p]
-        )
+        return ((o, node, s) for s, p, o in chain(engine.asserted, engine.derived) if p in nodes for node in nodes[p])
 
     def _triple(self, fact: Fact) -> Triple:
         s, p, o = fact

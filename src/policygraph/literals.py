@@ -92,9 +92,7 @@ def fits(literal: Literal, datatype: URIRef) -> bool:
     if family != DATATYPES[datatype].family:
         return False
     lexical = str(literal)
-    if (
-        family == XSD.decimal and datatype != XSD.decimal
-    ):  # 5.0 is an integer's value, not an integer's lexical form
+    if family == XSD.decimal and datatype != XSD.decimal:  # 5.0 is an integer's value, not an integer's lexical form
         whole, _, fraction = lexical.partition(".")
         lexical = lexical if fraction.strip("0") else whole if whole.strip("+-") else "0"
     return _is_lexical(lexical, datatype)

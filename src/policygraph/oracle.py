@@ -95,9 +95,7 @@ def close(asserted: Iterable[Triple]) -> tuple[list[Triple], list[Clash]]:
     reasoner = OWLRL_Semantics(graph, False, False)
     with _ill_typed_decimals_reported():
         reasoner.closure()
-    return [triple for triple in graph if triple not in before], _read_back(
-        reasoner.error_messages, graph, before
-    )
+    return [triple for triple in graph if triple not in before], _read_back(reasoner.error_messages, graph, before)
 
 
 @contextmanager
@@ -130,9 +128,7 @@ def _read_back(messages: Iterable[str], graph: Graph, asserted: set[Triple]) -> 
     return list(clashes.values())
 
 
-def _clashes(
-    message: str, graph: Graph, by_text: dict[str, set[Node]], asserted: set[Triple]
-) -> Iterator[Clash]:
+def _clashes(message: str, graph: Graph, by_text: dict[str, set[Node]], asserted: set[Triple]) -> Iterator[Clash]:
     if match := re.fullmatch(_ILL_TYPED, message, re.DOTALL):
         for literal in by_text.get(match["x"], ()):
             if isinstance(literal, Literal) and str(literal.datatype) == match["d"]:
@@ -153,9 +149,7 @@ def _matches(graph: Graph, facts: tuple[Any, ...], bound: dict[str, Node]) -> It
         return
     s, p, o = (part if isinstance(part, Node) else bound.get(part) for part in facts[0])
     for triple in graph.triples((s, p, o)):
-        words = {
-            part: term for part, term in zip(facts[0], triple, strict=True) if not isinstance(part, Node)
-        }
+        words = {part: term for part, term in zip(facts[0], triple, strict=True) if not isinstance(part, Node)}
         if all(triple[k] == words[part] for k, part in enumerate(facts[0]) if part in words):
             for others in _matches(graph, facts[1:], bound | words):
                 yield (triple, *others)

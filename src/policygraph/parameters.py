@@ -144,9 +144,7 @@ def values(
         if not raw and not parameter.required:
             terms |= sparql.unbound(name)
             continue
-        value = (
-            _identified(parameter, raw, prefixes, resolve, is_instance) if parameter.type == "iri" else raw
-        )
+        value = _identified(parameter, raw, prefixes, resolve, is_instance) if parameter.type == "iri" else raw
         parameter.check(value)
         terms[name] = parameter.serialise(value)
     return terms

@@ -94,13 +94,9 @@ def load(root: Path) -> Project:
         PolicygraphError: there is no such folder, it has no ``data/``, or its ``policygraph.toml`` is wrong.
     """
     if not root.is_dir():
-        raise PolicygraphError(
-            f"there is no folder {root}", "name a folder that holds ontology/, data/ and queries/"
-        )
+        raise PolicygraphError(f"there is no folder {root}", "name a folder that holds ontology/, data/ and queries/")
     if not (root / "data").is_dir():
-        raise PolicygraphError(
-            f"{shown(root)} is no project: it has no data/", "name a folder that holds data/"
-        )
+        raise PolicygraphError(f"{shown(root)} is no project: it has no data/", "name a folder that holds data/")
     own_ontology = (root / "ontology" / "policygraph.ttl").is_file()
     roots = [*([] if own_ontology else [BUNDLED]), root]
     included = _included(root, set())
@@ -154,16 +150,12 @@ def _included(root: Path, seen: set[Path]) -> list[Path]:
         raise PolicygraphError(f"{shown(marker)} cannot be read: {error}", "it is TOML in UTF-8") from error
     names = settings.pop("include", [])
     if settings or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise PolicygraphError(
-            f"{shown(marker)} holds more than a list of folders", 'write include = ["bundled"]'
-        )
+        raise PolicygraphError(f"{shown(marker)} holds more than a list of folders", 'write include = ["bundled"]')
     found: list[Path] = []
     for name in names:
         folder = BUNDLED if name == "bundled" else root / name
         if not (folder / "data").is_dir():
-            raise PolicygraphError(
-                f"{shown(marker)} includes {name}, which is no project", "it needs a folder data/"
-            )
+            raise PolicygraphError(f"{shown(marker)} includes {name}, which is no project", "it needs a folder data/")
         if folder.resolve() not in seen:
             found += [*_included(folder, seen), folder]
     return found

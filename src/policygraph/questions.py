@@ -26,9 +26,7 @@ CHECK_COLUMNS = ("entity", "property", "value", "message")
 
 _WORDS = ("id", "summary", "summary_ja", "description", "companion", "view", "kind", "severity")
 _KEYS: Mapping[str, type] = (
-    dict.fromkeys(_WORDS, str)
-    | dict.fromkeys(("tags", "evidence"), list)
-    | dict.fromkeys(("params", "columns"), dict)
+    dict.fromkeys(_WORDS, str) | dict.fromkeys(("tags", "evidence"), list) | dict.fromkeys(("params", "columns"), dict)
 )
 
 
@@ -77,9 +75,7 @@ class Question:
     ) -> str:
         """The companion's text with the same values in it; see :meth:`bind`."""
         if self.companion is None:
-            raise PolicygraphError(
-                f"{self.id} has no companion query", "its rows name their records themselves"
-            )
+            raise PolicygraphError(f"{self.id} has no companion query", "its rows name their records themselves")
         return sparql.bind(self.companion, values(self.params, given, prefixes, resolve, is_instance))
 
 

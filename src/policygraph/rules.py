@@ -199,9 +199,7 @@ class Engine:
             return
         self._give_type(axiom, c, side, fact)
 
-    def _follow(
-        self, axiom: Axiom, head: int, sides: tuple[int, int], onward: Any, back: Any, fact: Fact
-    ) -> None:
+    def _follow(self, axiom: Axiom, head: int, sides: tuple[int, int], onward: Any, back: Any, fact: Fact) -> None:
         """Walks a chain from ``fact`` to both its ends.
 
         Before itself ``fact`` may not stand again: a chain that meets it twice is found at its first place.

@@ -20,7 +20,7 @@ from policygraph.names import SHAPE
 
 AWAITS = URIRef(SHAPE + "awaits")
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-SEVERITY = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
+SEVERITY: dict[Node, str] = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,7 @@ class ShapesReport:
 
     findings: tuple[Finding, ...]
     met: dict[str, int]
-    failure: str = (
-        ""  # why the engine gave up, where it did: it cannot compare values that are not of their type
-    )
+    failure: str = ""  # why the engine gave up, where it did: it cannot compare values that are not of their type
 
 
 def check(reading: Reading) -> ShapesReport:
@@ -63,7 +61,8 @@ def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
         path = report.value(result, SH.resultPath)
         value = report.value(result, SH.value)
         component = report.value(result, SH.sourceConstraintComponent)
-        assert focus is not None and component is not None  # SHACL requires both of every result
+        assert focus is not None  # SHACL requires it of every result, and the component too
+        assert component is not None
         predicate, at = _predicate(report, path), None
         if predicate is not None and value is not None:
             at = reading.place(focus, predicate, value)
@@ -71,7 +70,7 @@ def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
         message = report.value(result, SH.resultMessage) or ""
         yield Finding(
             at or reading.place(focus),
-            SEVERITY.get(report.value(result, SH.resultSeverity), "error"),
+            SEVERITY.get(report.value(result, SH.resultSeverity) or SH.Violation, "error"),
             "sh:" + str(component).removeprefix(str(SH)).removesuffix("ConstraintComponent"),
             str(shapes.value(shape, SH.message) or message),
             reading.short(focus),
@@ -135,13 +134,14 @@ def _near(reading: Reading, term: URIRef) -> str:
 
 def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
     """Classes and paths of shapes that the ontology does not declare."""
-    for predicate in (SH.targetClass, SH["class"]):
+    predicates: tuple[Node, ...] = (SH.targetClass, SH["class"])
+    for predicate in predicates:
         for shape, cls in shapes.subject_objects(predicate):
-            if not cls.startswith(str(OWL)) and (cls, RDF.type, OWL.Class) not in merged:
+            if not str(cls).startswith(str(OWL)) and (cls, RDF.type, OWL.Class) not in merged:
                 yield _undeclared_finding(reading, shape, predicate, cls, "class")
-    for shape, predicate, step in _steps(shapes):
+    for shape, at, step in _steps(shapes):
         if not _is_declared(merged, step):
-            yield _undeclared_finding(reading, shape, predicate, step, "property")
+            yield _undeclared_finding(reading, shape, at, step, "property")
 
 
 def _undeclared_finding(reading: Reading, shape: Node, predicate: Node, term: Node, kind: str) -> Finding:

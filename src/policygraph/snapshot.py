@@ -66,9 +66,7 @@ def key_of(project: Project) -> str:
     return digest.hexdigest()
 
 
-def open_snapshot(
-    project: Project, notice: Notice, report: Notice = lambda _: None, fresh: bool = False
-) -> Snapshot:
+def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: None, fresh: bool = False) -> Snapshot:
     """The snapshot of a project, built first where there is none.
 
     Args:
@@ -115,11 +113,7 @@ def _engine_versions() -> list[str]:
     """Each engine with its version, from the names of its metadata folder: importing any would take longer."""
     site = Path(ox.__file__).parents[1]
     wanted = tuple(name.lower() for name in ENGINES)
-    names = (
-        entry.name.lower().replace("_", "-")
-        for entry in os.scandir(site)
-        if entry.name.endswith(".dist-info")
-    )
+    names = (entry.name.lower().replace("_", "-") for entry in os.scandir(site) if entry.name.endswith(".dist-info"))
     return sorted(name for name in names if name.split("-", 1)[0] in wanted)
 
 
@@ -152,9 +146,7 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
     try:
         counts = _write_store(aside / "store", validation)
         notes = {"format": FORMAT, "key": key, **counts, **_notes(validation)}
-        (aside / "snapshot.json").write_text(
-            json.dumps(notes, ensure_ascii=False, sort_keys=True), encoding="utf-8"
-        )
+        (aside / "snapshot.json").write_text(json.dumps(notes, ensure_ascii=False, sort_keys=True), encoding="utf-8")
         aside.rename(root / key)
     except OSError:
         # Somebody else built the same one meanwhile: theirs will do. Anything else is a failure of ours.
@@ -184,7 +176,7 @@ def _writable_root(notice: Notice) -> Path:
 
 
 def _write_store(folder: Path, validation: Validation) -> dict[str, int]:
-    """Fill a new store: the merged set of triples in the default graph, one named graph a file, two for what follows."""
+    """Fill a store: the merged set of triples in the default graph, one named graph a file, two for what follows."""
     store = ox.Store(str(folder))
     merged: set[ox.Triple] = set()
     for graph, triples in _graphs(validation):
@@ -200,7 +192,7 @@ def _write_store(folder: Path, validation: Validation) -> dict[str, int]:
 
 def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]:
     from policygraph.infer import infer
-    from policygraph.terms import to_oxigraph
+    from policygraph.terms import to_triple
 
     reading, closure = validation.reading, validation.closure
     if closure is None:
@@ -208,10 +200,10 @@ def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]
     for file, document in reading.parts:
         if file.part in ("ontology", "data"):
             rows = ((s.subject, s.predicate, s.object) for s in document.statements)
-            yield file.graph, (ox.Triple(*map(to_oxigraph, row)) for row in rows)
+            yield file.graph, map(to_triple, rows)
     unjudged = set(infer(reading.triples("ontology") | reading.triples("data", judged=False)).kept())
-    yield INFERRED, (ox.Triple(*map(to_oxigraph, row)) for row in unjudged)
-    yield INFERRED_JUDGED, (ox.Triple(*map(to_oxigraph, row)) for row in set(closure.kept()) - unjudged)
+    yield INFERRED, map(to_triple, unjudged)
+    yield INFERRED_JUDGED, map(to_triple, set(closure.kept()) - unjudged)
 
 
 def _notes(validation: Validation) -> dict[str, Any]:

@@ -71,12 +71,8 @@ def iri(value: str) -> str:
     Raises:
         PolicygraphError: a character that no IRI may hold, or no scheme.
     """
-    if re.search(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]', value) or not re.match(
-        "[A-Za-z][A-Za-z0-9+.-]*:", value
-    ):
-        raise PolicygraphError(
-            f"{value!r} is not a legal IRI", "an IRI has a scheme, and no spaces, quotes or braces"
-        )
+    if re.search(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]', value) or not re.match("[A-Za-z][A-Za-z0-9+.-]*:", value):
+        raise PolicygraphError(f"{value!r} is not a legal IRI", "an IRI has a scheme, and no spaces, quotes or braces")
     return f"<{value}>"
 
 
@@ -150,9 +146,7 @@ def engine_error(raised: Exception, added: int = 0) -> SparqlError:
 def outline(text: str) -> Outline:
     """The form of a query, and what stands between its SELECT and its pattern."""
     found, depth, braces = tokens(text), 0, 0
-    forms = [
-        at for at, token in enumerate(found) if token.upper in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-    ]
+    forms = [at for at, token in enumerate(found) if token.upper in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")]
     start = forms[0] if forms else len(found)
     columns: list[str] = []
     head = True

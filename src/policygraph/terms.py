@@ -23,8 +23,14 @@ def to_oxigraph(term: Node) -> OxTerm:
     return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
 
 
+def to_triple(triple: tuple[Node, Node, Node]) -> ox.Triple:
+    """A triple of rdflib terms as one of Oxigraph's, which refuses a literal as subject."""
+    subject, predicate, value = map(to_oxigraph, triple)
+    return ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
+
+
 def to_rdflib(term: object) -> Node:
-    """An Oxigraph term as an rdflib one; plain strings stay plain, for rdflib takes "x"^^xsd:string for another term."""
+    """An Oxigraph term as an rdflib one; a plain string stays plain: "x"^^xsd:string is another term to rdflib."""
     if isinstance(term, ox.Literal):
         if term.language:
             return Literal(term.value, lang=term.language)

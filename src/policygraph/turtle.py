@@ -285,9 +285,7 @@ class _Reader(Tokens):
             self.undeclared.add(prefix)
             hint = f"Declare it with @prefix {prefix}: <{standard or '…'}> ."
             if not standard:
-                hint += "".join(
-                    f" Or is it '{name}:'?" for name in get_close_matches(prefix, self.prefixes, 1)
-                )
+                hint += "".join(f" Or is it '{name}:'?" for name in get_close_matches(prefix, self.prefixes, 1))
             self.report(self.at, f"The prefix '{prefix}:' is not declared.", hint)
         return standard or f"urn:undeclared:{prefix}:"
 

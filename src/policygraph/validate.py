@@ -18,7 +18,7 @@ from policygraph.findings import Finding, Place, Refused
 from policygraph.infer import Closure, Inconsistency, infer
 from policygraph.project import Project, shown
 from policygraph.questions import Question, parse_question
-from policygraph.terms import to_oxigraph, to_rdflib
+from policygraph.terms import to_rdflib, to_triple
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,7 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
         findings += [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
         if shaped.failure and not any(finding.severity == "error" for finding in findings):
             findings.append(_unexplained(project, shaped.failure))
-    ordered = sorted(
-        dict.fromkeys(findings), key=lambda finding: (finding.place, finding.code, finding.message)
-    )
+    ordered = sorted(dict.fromkeys(findings), key=lambda finding: (finding.place, finding.code, finding.message))
     return Validation(reading, tuple(ordered), met, tuple(questions), closure)
 
 
@@ -102,10 +100,13 @@ def _questions(project: Project) -> tuple[list[Question], list[Finding]]:
 def _run_checks(reading: Reading, checks: list[Question]) -> list[Finding]:
     """Each row of a check query is a finding: the entity, the statement at fault, and what to do."""
     store = ox.Store()
-    store.extend(ox.Quad(*map(to_oxigraph, triple)) for triple in reading.triples("ontology", "data"))
+    triples = map(to_triple, reading.triples("ontology", "data"))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     findings = []
     for check in checks:
-        for row in store.query(check.text):
+        rows = store.query(check.text)
+        assert isinstance(rows, ox.QuerySolutions)  # its header was checked to be a SELECT's
+        for row in rows:
             entity, predicate, value = (to_rdflib(row[name]) for name in ("entity", "property", "value"))
             findings.append(
                 Finding(
@@ -129,9 +130,7 @@ def _unexplained(project: Project, failure: str) -> Finding:
 def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
     """Placed at the last fact of those that clash: the axioms come first, and a derived fact has no place."""
     asserted = reading.triples("data", "ontology")
-    facts = [triple for triple in inconsistency.premises if triple in asserted] or list(
-        inconsistency.premises
-    )
+    facts = [triple for triple in inconsistency.premises if triple in asserted] or list(inconsistency.premises)
     last = facts[-1]
     clash = "; ".join(_sentence(reading, triple) for triple in inconsistency.premises)
     literal = inconsistency.rule == "dt-not-type"
@@ -139,9 +138,7 @@ def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
         reading.place(*last),
         "error",
         "literal" if literal else f"inconsistent-{inconsistency.rule}",
-        "Write a value that its type allows."
-        if literal
-        else "These statements cannot all hold: take one away.",
+        "Write a value that its type allows." if literal else "These statements cannot all hold: take one away.",
         reading.short(last[0]),
         reading.label(last[0]),
         f"They are: {clash}.",

@@ -1,6 +1,6 @@
 """Programs beside Python, each found or missed aloud; and the export that they are given.
 
-Where a program is missing its tests are skipped, and say what to install; with POLICYGRAPH_REQUIRE_STORES=1 they fail.
+Where one is missing its tests are skipped and say what to install; with POLICYGRAPH_REQUIRE_STORES=1 they fail.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class Server:
         """The answer to a query: its columns and rows, or True or False; an HTTPError where it is refused."""
         body = urllib.parse.urlencode({"query": text}).encode()
         accept = {"Accept": ox.QueryResultsFormat.JSON.media_type}
-        with urllib.request.urlopen(urllib.request.Request(f"{self.address}/query", body, accept), timeout=SECONDS) as response:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{self.address}/query", body, accept), timeout=SECONDS
+        ) as response:
             results = ox.parse_query_results(response.read(), format=ox.QueryResultsFormat.JSON)
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
