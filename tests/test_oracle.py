@@ -147,6 +147,13 @@ def test_both_engines_agree_on_random_ontologies(seed):
     assert keys(ours) == keys(theirs)
 
 
+def test_a_literal_is_told_from_an_iri_of_the_same_text():
+    given = triples('<urn:a> pg:v "urn:a"^^xsd:date')
+    assert infer(given, "owlrl").inconsistencies == infer(given).inconsistencies
+    given = triples('pg:A owl:disjointWith pg:B / <urn:a> a pg:A / <urn:a> a pg:B / pg:x pg:v "urn:a"')
+    assert infer(given, "owlrl").inconsistencies == (Inconsistency("cax-dw", tuple(given[1:3])),)
+
+
 # Where owlrl departs from W3C: each test fails on the day that owlrl mends it, and is then to be turned round
 
 

@@ -11,7 +11,8 @@ import rdflib
 from policygraph.findings import PolicygraphError
 from policygraph.names import ONTOLOGY, XSD
 from policygraph.parameters import Parameter
-from policygraph.questions import Question, parse_question
+from policygraph.queryfiles import parse_question
+from policygraph.questions import Question
 
 AGENCY = "https://w3id.org/policygraph/agency/"
 GOOD = """\

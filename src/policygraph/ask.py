@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -101,12 +100,15 @@ class Asker:
         Raises:
             PolicygraphError: there is none; names the nearest.
         """
-        known = self.questions()
-        if name not in known:
+        kept = next((data for data in self.snapshot.notes["questions"] if data["id"] == name), None)
+        if kept is None or kept["kind"] == "check":
+            from difflib import get_close_matches
+
+            known = self.questions()
             near = get_close_matches(name, known, 3, 0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else "`policygraph query` lists them all"
             raise PolicygraphError(f"there is no question {name!r}", hint)
-        return known[name]
+        return Question.from_json(kept)
 
     def bind(self, question: Question, given: Mapping[str, str], companion: bool = False) -> str:
         """The question's text (or its companion's) with its parameters bound.
@@ -126,7 +128,7 @@ class Asker:
         """
         try:
             return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
-        except OSError:
+        except (OSError, RuntimeError):  # what the engine raises for a block that it cannot read
             self.snapshot = open_snapshot(self.project, self._notice, self._report, fresh=True)
             return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
 

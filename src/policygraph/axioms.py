@@ -68,7 +68,7 @@ def nameless_inverses(facts: Facts) -> dict[int, Inverse]:
     found = {}
     for fact, (rule, side, _) in product(facts.of(OWL.inverseOf), COPIES[OWL.inverseOf]):
         of, node = fact[side], fact[2 - side]
-        if node in nameless and of not in nameless and used[node] == 1 and not facts.of(node):
+        if node in nameless and used[node] == 1 and not facts.of(node):
             found[node] = Inverse(of, Axiom(rule, (fact,)))
     return found
 

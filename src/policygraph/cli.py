@@ -7,6 +7,7 @@ standard library is imported before a command knows what it needs, for a questio
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import threading
@@ -30,33 +31,39 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Japanese comes out right whatever the locale says
     options = _parser().parse_args(arguments, argparse.Namespace(project=None, debug=False))
-    try:
-        run: Run = options.run
-        code = run(options)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = _fail(PolicygraphError("interrupted; nothing was written", exit_code=130))
-    except BrokenPipeError:
-        # Whoever read our output has gone: nothing more to say, and nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except PolicygraphError as error:
-        if options.debug:
-            raise
-        code = _fail(error)
-    except Exception as error:
-        if options.debug:
-            raise
-        code = _fail(
-            PolicygraphError(f"{type(error).__name__}: {error}", "this is a fault of the tool; --debug shows where")
-        )
+    code = _guarded(options)
     if threading.active_count() > 1:
         # A query that was given up still runs in its thread and cannot be stopped but with the process.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _guarded(options: argparse.Namespace) -> int:
+    """Run a command; whatever goes wrong becomes one message and an exit code, unless --debug asks for more."""
+    try:
+        run: Run = options.run
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return _fail(PolicygraphError("interrupted; nothing was written", exit_code=130))
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing more to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        if isinstance(error, PolicygraphError):
+            return _fail(error)
+        fault = f"{type(error).__name__}: {error}"
+        return _fail(PolicygraphError(fault, "this is a fault of the tool; --debug shows where"))
 
 
 def _fail(error: PolicygraphError) -> int:
@@ -287,6 +294,8 @@ def _infer(options: argparse.Namespace) -> int:
         _progress("inferring with owlrl")
         closure = infer(read_project(found).triples("ontology", "data"), engine=options.engine)
     _clear_progress()
+    if closure.outside:
+        _notice(f"inferred with owlrl because of {'; '.join(closure.outside)}")
     short = validation.reading.short
     rows = []
     for triple in closure.kept():

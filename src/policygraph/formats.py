@@ -6,7 +6,6 @@ CSV, TSV, JSON and XML are the W3C's result formats; what evidence adds to them 
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import json
@@ -34,6 +33,13 @@ Show = Callable[[OxTerm | None], str]
 def plain(term: OxTerm | None) -> str:
     """A cell as CSV has it: the IRI or the literal's characters alone."""
     return "" if term is None else term.value
+
+
+def turtle(term: OxTerm | None) -> str:
+    """A cell as TSV has it: a term in Turtle, whole and decimal numbers without quotes."""
+    if isinstance(term, ox.Literal) and term.datatype.value in (XSD + "integer", XSD + "decimal"):
+        return term.value
+    return "" if term is None else str(term)
 
 
 def rows(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> str:
@@ -156,7 +162,7 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
     added = () if notes is None else ("passages", "links")
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
     for at, row in enumerate(answer.rows):
-        line = [("" if cell is None else str(cell)) if tabs else plain(cell) for cell in row]
+        line = [turtle(cell) if tabs else plain(cell) for cell in row]
         if notes is not None:
             joined = [
                 " ".join(dict.fromkeys(values))
@@ -166,6 +172,8 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
         lines.append(line)
     if tabs:
         return "".join("\t".join(line) + "\n" for line in lines)
+    import csv
+
     csv.writer(out, lineterminator="\r\n").writerows(lines)
     return out.getvalue()
 

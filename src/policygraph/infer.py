@@ -81,7 +81,7 @@ class Closure:
     rests on triples known before, so following first derivations ends in asserted triples; others may be
     circular. Left out: ``owl:Thing``, what follows about axioms, the type that a literal has by itself
     (dt-type2), that something in ``owl:Nothing`` is in every class (scm-cls), and derivations with their
-    conclusion among their premises.
+    conclusion among their premises, as it stands or turned round by a nameless inverse.
 
     ``outside`` names the axioms that the rules engine does not compile; with any, ``engine`` is owlrl.
     """

@@ -87,7 +87,7 @@ def fits(literal: Literal, datatype: URIRef) -> bool:
     family = DATATYPES[own].family
     if datatype == RDF.PlainLiteral:
         return family in (XSD.string, RDF.langString)
-    if datatype == RDFS.Literal or datatype not in DATATYPES:
+    if datatype not in DATATYPES:
         return True
     if family != DATATYPES[datatype].family:
         return False

@@ -150,9 +150,8 @@ def _matches(graph: Graph, facts: tuple[Any, ...], bound: dict[str, Node]) -> It
     s, p, o = (part if isinstance(part, Node) else bound.get(part) for part in facts[0])
     for triple in graph.triples((s, p, o)):
         words = {part: term for part, term in zip(facts[0], triple, strict=True) if not isinstance(part, Node)}
-        if all(triple[k] == words[part] for k, part in enumerate(facts[0]) if part in words):
-            for others in _matches(graph, facts[1:], bound | words):
-                yield (triple, *others)
+        for others in _matches(graph, facts[1:], bound | words):
+            yield (triple, *others)
 
 
 def _of_literals(rule: str, premises: tuple[Triple, ...]) -> str:

@@ -1,33 +1,20 @@
-"""A saved question: the query, what its header says of it, and what is wrong with it.
+"""A saved question as it is asked: the query, what its header says of it, and its parameters bound.
 
-The text of the query is kept whole, header and all, so that what runs is what the file says. A question kept
-in a snapshot comes back and is bound with the standard library alone; only reading a file takes YAML and an
-engine.
+The text of the query is kept whole, header and all, so that what runs is what the file says. A question kept in a
+snapshot comes back and is bound with the standard library alone, and without a parameter given with less than that:
+what reads and writes query text is imported when it is needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from policygraph import sparql
-from policygraph.findings import SEVERITIES, Finding, Place, PolicygraphError
-from policygraph.headers import At, Header, parameters
-from policygraph.names import STANDARD_PREFIXES
-from policygraph.parameters import TYPES, IsInstance, Parameter, Resolve, values
-from policygraph.sparql import UNDEF, Outline, SparqlError
+from policygraph.findings import PolicygraphError
 
-VIEWS = ("table", "timeline", "graph", "bar")
-KINDS = ("question", "check")
-COLUMN_TYPES = (*TYPES, "any")
-CHECK_COLUMNS = ("entity", "property", "value", "message")
-
-_WORDS = ("id", "summary", "summary_ja", "description", "companion", "view", "kind", "severity")
-_KEYS: Mapping[str, type] = (
-    dict.fromkeys(_WORDS, str) | dict.fromkeys(("tags", "evidence"), list) | dict.fromkeys(("params", "columns"), dict)
-)
+if TYPE_CHECKING:
+    from policygraph.parameters import IsInstance, Parameter, Resolve
 
 
 @dataclass(frozen=True)
@@ -57,9 +44,14 @@ class Question:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Question:
         """The question that :meth:`to_json` wrote."""
-        params = tuple(Parameter(**(each | {"choices": tuple(each["choices"])})) for each in data["params"])
-        lists = {"tags": tuple(data["tags"]), "evidence": tuple(data["evidence"])}
-        return cls(**{**data, **lists, "params": params})
+        lists = {"tags": tuple(data["tags"]), "evidence": tuple(data["evidence"]), "params": ()}
+        if data["params"]:
+            from policygraph.parameters import Parameter
+
+            lists["params"] = tuple(
+                Parameter(**(each | {"choices": tuple(each["choices"])})) for each in data["params"]
+            )
+        return cls(**{**data, **lists})
 
     def bind(
         self, given: Mapping[str, str], prefixes: Mapping[str, str], resolve: Resolve, is_instance: IsInstance
@@ -68,7 +60,7 @@ class Question:
 
         Arguments and errors are those of :func:`policygraph.parameters.values`.
         """
-        return sparql.bind(self.text, values(self.params, given, prefixes, resolve, is_instance))
+        return self._bound(self.text, given, prefixes, resolve, is_instance)
 
     def bind_companion(
         self, given: Mapping[str, str], prefixes: Mapping[str, str], resolve: Resolve, is_instance: IsInstance
@@ -76,159 +68,19 @@ class Question:
         """The companion's text with the same values in it; see :meth:`bind`."""
         if self.companion is None:
             raise PolicygraphError(f"{self.id} has no companion query", "its rows name their records themselves")
-        return sparql.bind(self.companion, values(self.params, given, prefixes, resolve, is_instance))
+        return self._bound(self.companion, given, prefixes, resolve, is_instance)
 
+    def _bound(
+        self,
+        text: str,
+        given: Mapping[str, str],
+        prefixes: Mapping[str, str],
+        resolve: Resolve,
+        is_instance: IsInstance,
+    ) -> str:
+        if not given and not any(param.required and param.default is None for param in self.params):
+            return text  # the defaults stand in it
+        from policygraph import sparql
+        from policygraph.parameters import values
 
-class _Query(NamedTuple):
-    """A text of the file, its own or the companion, and the key that its mistakes are shown at."""
-
-    text: str
-    at: At
-    outline: Outline
-
-
-def parse_question(path: Path, shown: str) -> tuple[Question | None, list[Finding]]:
-    """Read a query file.
-
-    Args:
-        path: the file.
-        shown: its path as findings show it.
-
-    Returns:
-        the question, None where the header cannot be read or the query cannot run; and every mistake found.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    try:
-        text = path.read_bytes().decode()
-    except UnicodeDecodeError as broken:
-        place = Place(shown, broken.object.count(b"\n", 0, broken.start) + 1, 1)
-        return None, [Finding(place, "error", "header", "this line is not UTF-8: save the file as UTF-8")]
-    header = Header(shown, text)
-    given = header.read()
-    question = None
-    if given is not None:
-        known = header.known(given, _KEYS)
-        _check_words(header, known, path.stem)
-        own = _own(header, text)
-        question = _question(header, known, path.stem, own) if own else None
-    return question, sorted(header.findings, key=lambda finding: finding.place)
-
-
-def _question(header: Header, given: dict[str, Any], stem: str, own: _Query) -> Question:
-    prefixes = STANDARD_PREFIXES | sparql.declared(own.text)
-    companion = _companion(header, given["companion"], prefixes) if "companion" in given else None
-    params = tuple(parameters(header, given.get("params", {}), prefixes))
-    queries = [own, companion] if companion else [own]
-    for query in queries:
-        for parameter in params:
-            _check_blocks(header, parameter, query, prefixes)
-    _check_projection(header, given, own)
-    _check_evidence(header, given.get("evidence", []), queries)
-    words = {"id": stem, "summary": ""} | {key: given[key] for key in _WORDS if key in given}
-    return Question(
-        **words | {"companion": companion.text if companion else None},
-        path=header.shown,
-        text=own.text,
-        tags=tuple(given.get("tags", ())),
-        params=params,
-        columns={name: str(kind) for name, kind in given.get("columns", {}).items()},
-        evidence=tuple(given.get("evidence", ())),
-        form=own.outline.form,
-    )
-
-
-def _own(header: Header, text: str) -> _Query | None:
-    """The file's own query, or None and a finding where it may not run or does not parse."""
-    try:
-        _try(text)
-    except SparqlError as refused:
-        header.report_at(refused.line, refused.column, refused.what, refused.hint)
-        return None
-    return _Query(text, (), sparql.outline(text))
-
-
-def _companion(header: Header, text: str, prefixes: Mapping[str, str]) -> _Query | None:
-    """The companion, with those prefixes of the file's own query that it uses."""
-    at = ("companion",)
-    try:
-        whole, added = sparql.with_prefixes(text, prefixes)
-        _try(whole, added)
-    except SparqlError as refused:
-        header.report(f"companion, line {refused.line}: {refused.what}", at, refused.hint)
-        return None
-    outline = sparql.outline(whole)
-    if outline.form != "select" or outline.star:
-        header.report("companion must be a SELECT with its columns named", at)
-    return _Query(whole, at, outline)
-
-
-def _try(text: str, added: int = 0) -> None:
-    import pyoxigraph
-
-    sparql.guard(text)
-    sparql.with_prefixes(text, {})
-    try:
-        pyoxigraph.Store().query(text)
-    except SyntaxError as unparsed:
-        raise sparql.engine_error(unparsed, added) from None
-
-
-def _check_words(header: Header, given: Mapping[str, Any], stem: str) -> None:
-    if given.get("id") != stem:
-        header.report(f"id must be the name of the file, {stem}", ("id",))
-    if not given.get("summary", "").strip():
-        header.report("summary is missing: say in one sentence what the query answers", ("summary",))
-    for key, known in (("view", VIEWS), ("kind", KINDS), ("severity", SEVERITIES)):
-        header.one_of(given.get(key, known[0]), known, key, (key,))
-    if "severity" in given and given.get("kind") != "check":
-        header.report("severity belongs to a check alone: add `#+ kind: check`", ("severity",))
-    for name, kind in given.get("columns", {}).items():
-        header.one_of(kind, COLUMN_TYPES, "type of a column", ("columns", name))
-
-
-def _check_blocks(header: Header, parameter: Parameter, query: _Query, prefixes: Mapping[str, str]) -> None:
-    """Whether the query has the parameter's block, with the header's default in it."""
-    name, where = parameter.name, query.at[0] if query.at else "the query"
-    blocks = [block for block in sparql.blocks(query.text) if block.name == name]
-    if not blocks:
-        header.report(f"{where} has no block VALUES ?{name} {{ … }} for it", ("params", name))
-    expected = UNDEF if parameter.default is None else parameter.serialise(parameter.default)
-    for block in blocks:
-        found = " ".join(sparql.terms(block, prefixes))
-        if found != expected and not (expected == UNDEF and parameter.required):
-            message = f"the default of {name} is {expected} in the header and {found} in {where}"
-            header.report(message, ("params", name, "default"))
-
-
-def _check_projection(header: Header, given: Mapping[str, Any], query: _Query) -> None:
-    outline, columns = query.outline, tuple(given.get("columns", ()))
-    at, check = ("columns",), given.get("kind") == "check"
-    if outline.form != "select":
-        if columns or check:
-            header.report(
-                f"only a SELECT has columns, and this is {outline.form.upper()}", at if columns else ("kind",)
-            )
-        return
-    line, column = sparql.position(query.text, outline.at)
-    if outline.star:
-        header.report_at(line, column, "SELECT * leaves the columns open: name them")
-    elif check and outline.columns != CHECK_COLUMNS:
-        header.report(f"a check projects {_row(CHECK_COLUMNS)}, not {_row(outline.columns)}", ("kind",))
-    elif columns != outline.columns and (columns or not check):
-        header.report(f"columns lists {_row(columns)}, the query projects {_row(outline.columns)}", at)
-    if not outline.ordered and not check:
-        header.report_at(line, column, "a SELECT needs an ORDER BY, or its rows come in any order")
-
-
-def _row(columns: tuple[str, ...]) -> str:
-    return " ".join(f"?{column}" for column in columns) or "nothing"
-
-
-def _check_evidence(header: Header, evidence: list[str], queries: list[_Query]) -> None:
-    projected = [column for query in queries for column in query.outline.columns]
-    for name in evidence:
-        if name not in projected:
-            hint = sparql.did_you_mean(name, projected)
-            header.report(f"the evidence column {name} is not projected", ("evidence",), hint)
+        return sparql.bind(text, values(self.params, given, prefixes, resolve, is_instance))

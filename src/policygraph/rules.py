@@ -41,7 +41,7 @@ class Engine:
     """Compiles the axioms among the facts. ``run`` then fills ``derived``, each new fact with all its
     derivations, and ``clashes``, the instances of rules that conclude *false*.
 
-    ``owl:Thing`` is concluded of nothing, and no derivation has its conclusion among its premises.
+    ``owl:Thing`` is concluded of nothing, and no derivation has its conclusion among its premises, turned or not.
     """
 
     def __init__(self, facts: Facts) -> None:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -85,7 +82,7 @@ def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: N
             if not fresh:
                 return _open(folder)
             raise OSError("it could not be read to the end")
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, RuntimeError, ValueError, KeyError) as error:
             notice(f"the snapshot {folder} is damaged ({error}); building it anew")
             _set_aside(folder)
     return _build(project, key, notice, report)
@@ -103,6 +100,8 @@ def snapshots() -> list[tuple[Path, int, float]]:
 
 def clear() -> int:
     """Remove every snapshot; returns how many there were."""
+    import shutil
+
     kept = snapshots()
     for folder, _, _ in kept:
         shutil.rmtree(folder)
@@ -126,6 +125,9 @@ def _open(folder: Path) -> Snapshot:
 
 
 def _set_aside(folder: Path) -> None:
+    import shutil
+    import time
+
     aside = folder.with_name(f".damaged-{os.getpid()}-{time.time_ns()}")
     try:
         folder.rename(aside)
@@ -135,11 +137,16 @@ def _set_aside(folder: Path) -> None:
 
 
 def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapshot:
+    import shutil
+    import tempfile
+
     from policygraph.validate import require_valid
 
     validation = require_valid(project, report)
     for finding in validation.findings:
         notice(str(finding))
+    if validation.closure and validation.closure.outside:
+        notice(f"inferring with owlrl, which is slow, because of {'; '.join(validation.closure.outside)}")
     report("writing the snapshot")
     root = _writable_root(notice)
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
@@ -158,6 +165,10 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
 
 
 def _writable_root(notice: Notice) -> Path:
+    import shutil
+    import tempfile
+    import time
+
     root = cache_folder()
     try:
         root.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,8 @@ from policygraph.documents import Reading, read_project
 from policygraph.findings import Finding, Place, Refused
 from policygraph.infer import Closure, Inconsistency, infer
 from policygraph.project import Project, shown
-from policygraph.questions import Question, parse_question
+from policygraph.queryfiles import parse_question
+from policygraph.questions import Question
 from policygraph.terms import to_rdflib, to_triple
 
 

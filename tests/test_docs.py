@@ -1,0 +1,87 @@
+"""What the documents of the project say is what the tool does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from policygraph import __version__, project
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"<!-- output: (.+?) -->\n```\n(.*?)```", re.DOTALL)
+
+
+def stripped(text):
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("command", "output"), EXAMPLE.findall(README), ids=lambda text: text[:40])
+def test_an_output_in_the_readme_is_what_the_command_prints(asker, command, output):
+    done = subprocess.run([sys.executable, "-m", "policygraph.cli", *command.split()], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert stripped(done.stdout) == stripped(output)
+
+
+def test_the_readme_shows_at_least_one_output():
+    assert EXAMPLE.search(README)
+
+
+def test_every_command_in_the_readme_and_the_guide_exists(asker):
+    help_text = subprocess.run(
+        [sys.executable, "-m", "policygraph.cli", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    used = set(re.findall(r"policygraph (validate|query|test|infer|export|cache|[a-z]+)(?= )", README + guide))
+    commands = set(re.findall(r"^    ([a-z]+)  ", help_text, re.MULTILINE))
+    assert commands == {"validate", "query", "test", "infer", "export", "cache"}
+    assert {word for word in used if f"policygraph {word}" in help_text} <= commands
+
+
+def test_every_question_named_in_the_readme_exists():
+    named = set(re.findall(r"policygraph query ([a-z-]+)", README)) - {"--file"}
+    assert named <= {path.stem for path in (project.BUNDLED / "queries").glob("*.rq")}
+
+
+def test_every_link_within_the_project_leads_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^):#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_decision_record_is_listed():
+    listed = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
+    assert all(path.name in listed for path in (ROOT / "docs/decisions").glob("0*.md"))
+
+
+def test_the_version_is_the_same_everywhere():
+    cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {__version__}\n" in cff
+    assert f'dcterms:hasVersion "{__version__}"' in (ROOT / "data/dataset.ttl").read_text(encoding="utf-8")
+    assert f'owl:versionInfo "{__version__}"' in (ROOT / "ontology/policygraph.ttl").read_text(encoding="utf-8")
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_dependency_has_its_reason():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    reasons = (ROOT / "docs/decisions/0002-dependencies.md").read_text(encoding="utf-8")
+    names = [re.split(r"[>=<\[]", each)[0] for each in settings["project"]["dependencies"]]
+    assert all(f"| {name} |" in reasons for name in names)
+
+
+def test_the_python_versions_of_the_readme_are_those_of_the_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    versions = [c.rsplit(" ", 1)[1] for c in settings["project"]["classifiers"] if "Python :: 3." in c]
+    assert f"Python {', '.join(versions[:-1])} and {versions[-1]} are supported" in README
+
+
+def test_the_number_of_saved_questions_in_the_changelog_is_true():
+    count = len(list((project.BUNDLED / "queries").glob("*.rq")))
+    assert f"{ {20: 'Twenty'}.get(count, count) } saved questions" in (ROOT / "CHANGELOG.md").read_text(
+        encoding="utf-8"
+    )
