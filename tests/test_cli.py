@@ -206,7 +206,7 @@ def test_evidence_in_csv_is_two_columns_more_and_in_json_a_member_beside(run):
 
 
 def test_evidence_in_markdown_html_and_tsv_names_the_passage(run):
-    assert "1. METI began" in run("query", "programs-of-an-agency", "--evidence", "-f", "markdown")[1]
+    assert "1. METI started" in run("query", "programs-of-an-agency", "--evidence", "-f", "markdown")[1]
     page = run("query", "programs-of-an-agency", "--evidence", "-f", "html")[1]
     root = ET.fromstring(f"<div>{page}</div>")
     notes = {item.get("id") for item in root.iter("li")}
