@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from policygraph import project
+from policygraph.documents import read_project
 from policygraph.findings import Refused
+from policygraph.infer import infer
+from policygraph.terms import to_rdflib, to_triple
 from policygraph.validate import require_valid, validate
 
 MEMO, JUDGED, THINGS, PASSAGES = (
@@ -248,6 +252,33 @@ def test_a_fault_is_found_at_its_place(copy, change, fault):
         lines = Path(finding.place.path).read_text(encoding="utf-8").split("\n")
         at.append(lines[finding.place.line - 1][finding.place.column - 1 :])
     assert any(text.startswith(words) if words else text == "" for text in at), at
+
+
+CHECKS = {path.stem for path in (project.BUNDLED / "queries" / "checks").glob("*.rq")}
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if fault[3] in CHECKS])
+def test_a_check_gives_the_same_rows_in_rdflib_and_in_the_store(copy, change, fault):
+    file, old, new, code, _ = FAULTS[fault]
+    change(copy / file, old, new)
+    reading = read_project(project.load(copy))
+    text = (copy / "queries" / "checks" / f"{code}.rq").read_text(encoding="utf-8")
+    store = ox.Store()
+    store.extend(ox.Quad(*to_triple(triple)) for triple in reading.triples("ontology", "data"))
+    rows = {tuple(map(to_rdflib, row)) for row in store.query(text)}
+    assert rows
+    assert {tuple(row) for row in reading.graph("ontology", "data").query(text)} == rows
+
+
+def test_every_check_is_proven_by_a_fault():
+    assert {fault[3] for fault in FAULTS.values()} >= CHECKS
+
+
+def test_both_engines_agree_on_the_bundled_dataset():
+    triples = sorted(read_project(project.load(project.BUNDLED)).triples("ontology", "data"))
+    ours, oracle = infer(triples), infer(triples, engine="owlrl")
+    assert set(ours.kept()) == set(oracle.kept())
+    assert ours.inconsistencies == oracle.inconsistencies == ()
 
 
 def test_all_faults_of_all_files_come_in_one_run(copy, change):

@@ -87,8 +87,9 @@ def test_a_server_loads_each_form_into_a_graph_of_ours(server, exported, describ
 
 
 def test_a_server_refuses_a_cut_file(server, exported):
-    with pytest.raises(urllib.error.HTTPError, match="400"):
+    with pytest.raises(urllib.error.HTTPError, match="400") as refused:
         server.put("graph=urn:x:cut", "text/turtle", exported("turtle").read_bytes()[:-3])
+    refused.value.close()
 
 
 @pytest.fixture(scope="session")
