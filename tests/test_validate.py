@@ -275,7 +275,7 @@ def test_every_check_is_proven_by_a_fault():
 
 
 def test_both_engines_agree_on_the_bundled_dataset():
-    triples = sorted(read_project(project.load(project.BUNDLED)).triples("ontology", "data"))
+    triples = read_project(project.load(project.BUNDLED)).triples("ontology", "data")
     ours, oracle = infer(triples), infer(triples, engine="owlrl")
     assert set(ours.kept()) == set(oracle.kept())
     assert ours.inconsistencies == oracle.inconsistencies == ()

@@ -1,7 +1,7 @@
-"""The command line: what users type, the streams and the exit codes.
+"""The command line: what users type, and the exit codes: 0 clean, 1 findings, 2 could not run, 130 interrupted.
 
-0 clean, 1 findings, 2 could not run, 130 interrupted. Results go to stdout, everything else to stderr. Only the
-standard library is imported before a command knows what it needs, for a question on a warm snapshot is to be quick.
+Only the standard library is imported before a command knows what it needs, for a question on a warm snapshot is to be
+quick.
 """
 
 from __future__ import annotations
@@ -13,18 +13,10 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from policygraph import __version__, project
-from policygraph.findings import Finding, PolicygraphError, Refused
-
-if TYPE_CHECKING:
-    from policygraph.ask import Answer, Asker
-    from policygraph.questions import Question
-
-# Written out, for the modules that hold them would be imported for every --help.
-ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "html")
-GRAPH_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld")
+from policygraph import __version__, commands
+from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS
+from policygraph.findings import PolicygraphError
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -52,7 +44,7 @@ def _guarded(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        return _fail(PolicygraphError("interrupted; nothing was written", exit_code=130))
+        return commands.fail(PolicygraphError("interrupted; nothing was written", exit_code=130))
     except BrokenPipeError:
         # Whoever read our output has gone: nothing more to say, and nowhere to say it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,277 +53,9 @@ def _guarded(options: argparse.Namespace) -> int:
         if options.debug:
             raise
         if isinstance(error, PolicygraphError):
-            return _fail(error)
+            return commands.fail(error)
         fault = f"{type(error).__name__}: {error}"
-        return _fail(PolicygraphError(fault, "this is a fault of the tool; --debug shows where"))
-
-
-def _fail(error: PolicygraphError) -> int:
-    _clear_progress()
-    if isinstance(error, Refused):
-        for finding in error.findings:
-            print(finding, file=sys.stderr)
-    hint = f" ({error.hint})" if error.hint else ""
-    print(f"policygraph: {error.message}{hint}", file=sys.stderr)
-    return error.exit_code
-
-
-def _notice(text: str) -> None:
-    _clear_progress()
-    print(f"policygraph: {text}", file=sys.stderr)
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{step} …", end="", file=sys.stderr, flush=True)
-
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _asker(options: argparse.Namespace) -> Asker:
-    from policygraph.ask import Asker
-
-    asker = Asker(project.find(options.project), _notice, _progress)
-    _clear_progress()
-    return asker
-
-
-def _validate(options: argparse.Namespace) -> int:
-    from policygraph.validate import validate
-
-    folders = [path for path in options.paths if path.is_dir()]
-    files = [path for path in options.paths if not path.is_dir()]
-    if len(folders) + bool(options.project and folders) > 1:
-        raise PolicygraphError("more than one project is named", "name one folder, and any number of Turtle files")
-    for path in files:
-        if not path.is_file():
-            raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
-    found = project.load(folders[0]) if folders else project.find(options.project)
-    validation = validate(found.with_data(files), _progress)
-    _clear_progress()
-    for finding in validation.findings:
-        print(finding)
-    return _verdict(validation.findings, options.strict, _summary(validation.met, len(validation.reading.parts)))
-
-
-def _summary(met: dict[str, int], files: int) -> str:
-    busy = sum(1 for count in met.values() if count)
-    waiting = f", {len(met) - busy} wait for data" if len(met) > busy else ""
-    return f"{files} files; {busy} shapes met {sum(met.values())} nodes{waiting}"
-
-
-def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
-    counts = {kind: sum(f.severity == kind for f in findings) for kind in ("error", "warning", "note")}
-    told = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count)
-    print(f"policygraph: {told or 'no findings'} ({summary})", file=sys.stderr)
-    return 1 if counts["error"] or (strict and counts["warning"]) else 0
-
-
-def _query(options: argparse.Namespace) -> int:
-    given = dict(_parameter(text) for text in options.parameter)
-    if options.file and (options.name or given):
-        raise PolicygraphError("a query from a file has neither a name nor parameters", "give one or the other")
-    asker = _asker(options)
-    if options.file:
-        return _ad_hoc(asker, options)
-    if not options.name:
-        return _list(asker, options)
-    question = asker.question(options.name)
-    return _answer(asker, question, asker.bind(question, given), given, options)
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise PolicygraphError(f"{text!r} is no parameter", "write -p name=value")
-    return name, value
-
-
-def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
-    from policygraph.questions import Question
-    from policygraph.sparql import engine_error, guard, with_prefixes
-
-    if options.evidence:
-        raise PolicygraphError("a query from a file has no header that names its evidence", "leave --evidence out")
-    try:
-        path = Path(options.file)
-        text = sys.stdin.read() if options.file == "-" else path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PolicygraphError(f"{options.file} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PolicygraphError(f"{options.file} is not in UTF-8", "save it in UTF-8") from error
-    guard(text)
-    complete, added = with_prefixes(text, asker.prefixes)
-    question = Question(id=options.file, path=options.file, text=complete, summary="")
-    try:
-        return _answer(asker, question, complete, {}, options)
-    except SyntaxError as error:
-        raise engine_error(error, added) from error
-
-
-def _list(asker: Asker, options: argparse.Namespace) -> int:
-    """The saved questions: for people with their parameters below each, for programs a row a question."""
-    questions = asker.questions().values()
-    if options.format not in (None, "table", "csv", "tsv") or options.evidence:
-        raise PolicygraphError("the list of questions comes as table, csv or tsv", "leave the other options out")
-    if (options.format or ("table" if sys.stdout.isatty() else "csv")) == "table":
-        for question in questions:
-            print(f"{question.id}\n    {question.summary}")
-            for parameter in question.params:
-                print(f"    -p {parameter.usage}")
-        return 0
-    import csv
-
-    writer = csv.writer(sys.stdout, delimiter="\t" if options.format == "tsv" else ",", lineterminator="\n")
-    writer.writerow(["question", "summary", "parameters"])
-    for question in questions:
-        writer.writerow([question.id, question.summary, " | ".join(p.usage for p in question.params)])
-    return 0
-
-
-def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], options: argparse.Namespace) -> int:
-    """Run a query and print what comes back in the form that its kind and the options call for."""
-    from policygraph import formats
-    from policygraph.evidence import notes
-
-    answer = asker.run(text, options.timeout)
-    form = options.format or _default_format(answer)
-    if answer.triples is not None:
-        _print_graph(asker, answer, form)
-        return 0
-    if form in GRAPH_FORMATS:
-        raise PolicygraphError(
-            f"{form} is a format for graphs, and this answer is none", f"one of {', '.join(ROW_FORMATS)}"
-        )
-    said = notes(asker, question, answer, given) if options.evidence else None
-    if answer.boolean is not None:
-        sys.stdout.write(formats.boolean(answer, form, said))
-    elif form == "table":
-        formats.table(answer, _show(asker, answer, options.lang), said)
-    else:
-        sys.stdout.write(formats.rows(answer, form, _show(asker, answer, options.lang), said))
-    return 0
-
-
-def _default_format(answer: Answer) -> str:
-    if answer.triples is not None:
-        return "turtle"
-    return "table" if sys.stdout.isatty() else "csv"
-
-
-def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
-    import pyoxigraph as ox
-
-    from policygraph.formats import GRAPHS
-
-    if form not in GRAPHS:
-        raise PolicygraphError(
-            f"{form} is a format for rows, and this answer is a graph", f"one of {', '.join(GRAPHS)}"
-        )
-    lines = sorted(answer.triples or (), key=str)
-    sys.stdout.buffer.write(ox.serialize(lines, format=GRAPHS[form], prefixes=asker.prefixes) or b"")
-
-
-def _show(asker: Asker, answer: Answer, lang: str) -> Callable[..., str]:
-    """How a cell is shown to people: a CURIE, with its label where no column has it; or the literal's characters."""
-    import pyoxigraph as ox
-
-    from policygraph.names import shorten
-
-    bare = {at for at, name in enumerate(answer.columns) if name + "Label" in answer.columns}
-    named = (
-        c.value for row in answer.rows for at, c in enumerate(row) if at not in bare and isinstance(c, ox.NamedNode)
-    )
-    labels = asker.labels(named, lang)
-
-    def show(cell: object) -> str:
-        if isinstance(cell, ox.NamedNode):
-            label = labels.get(cell.value)
-            return shorten(cell.value, asker.prefixes) + (f" ({label})" if label else "")
-        return "" if cell is None else str(getattr(cell, "value", cell))
-
-    return show
-
-
-def _test(options: argparse.Namespace) -> int:
-    from policygraph.expectations import check, rewrite
-
-    asker = _asker(options)
-    findings: list[Finding] = []
-    cases = 0
-    for name in options.names or asker.questions():
-        question = asker.question(name)
-        for path in project.expected_answers(asker.project, question.id):
-            cases += 1
-            findings += rewrite(asker, question, path) if options.update else check(asker, question, path)
-        if not project.expected_answers(asker.project, question.id):
-            place = question.path
-            findings.append(_untested(place))
-    for finding in findings:
-        print(finding)
-    return _verdict(tuple(findings), True, f"{cases} expected answers")
-
-
-def _untested(path: str) -> Finding:
-    from policygraph.findings import Place
-
-    hint = "Write expected/<id>.srj beside it, from the documents."
-    return Finding(Place(path, 1, 1), "error", "no-expected-answer", "The question has no expected answer.", hint=hint)
-
-
-def _infer(options: argparse.Namespace) -> int:
-    from policygraph.documents import read_project
-    from policygraph.infer import infer
-    from policygraph.validate import require_valid
-
-    found = project.find(options.project)
-    validation = require_valid(found, _progress)
-    closure = validation.closure
-    if options.engine == "owlrl" or closure is None:
-        _progress("inferring with owlrl")
-        closure = infer(read_project(found).triples("ontology", "data"), engine=options.engine)
-    _clear_progress()
-    if closure.outside:
-        _notice(f"inferred with owlrl because of {'; '.join(closure.outside)}")
-    short = validation.reading.short
-    rows = []
-    for triple in closure.kept():
-        rules = sorted({derivation.rule for derivation in closure.derivations[triple]})
-        rows.append([*map(short, triple), " ".join(rules)])
-    import csv
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["subject", "predicate", "object", "rule"])
-    writer.writerows(sorted(rows))
-    print(f"policygraph: {len(rows)} derived triples, by {closure.engine}", file=sys.stderr)
-    return 0
-
-
-def _export(options: argparse.Namespace) -> int:
-    from policygraph.export import export, write
-
-    content = export(_asker(options).snapshot, options.format)
-    if options.output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write(content, options.output)
-    return 0
-
-
-def _cache(options: argparse.Namespace) -> int:
-    from policygraph.snapshot import clear, snapshots
-
-    if options.action == "clear":
-        count = clear()
-        print(f"policygraph: removed {count} snapshot{'' if count == 1 else 's'}", file=sys.stderr)
-        return 0
-    print(f"policygraph: snapshots in {project.cache_folder()}", file=sys.stderr)
-    for folder, size, _ in snapshots():
-        print(f"{folder.name}\t{size / 1e6:.1f} MB")
-    return 0
+        return commands.fail(PolicygraphError(fault, "this is a fault of the tool; --debug shows where"))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -352,10 +76,10 @@ def _parser() -> argparse.ArgumentParser:
         "Exit codes: 0 clean, 1 findings, 2 could not run, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"policygraph {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Run, help: str, example: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(
+        added = subparsers.add_parser(
             name,
             parents=[shared],
             help=help,
@@ -374,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_validate(command: Callable[..., argparse.ArgumentParser]) -> None:
     validate = command(
         "validate",
-        _validate,
+        commands.validate,
         "check the files: Turtle, shapes, closed-world checks, questions' headers, consistency",
         "policygraph validate data/new-source.ttl",
     )
@@ -391,7 +115,7 @@ def _add_validate(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
     query = command(
         "query",
-        _query,
+        commands.query,
         "run a saved question; without a name, list them all with their parameters",
         "policygraph query programs-of-an-agency -p agency=METI --evidence",
     )
@@ -421,7 +145,7 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
-    test = command("test", _test, "compare every saved question with its expected answers", "policygraph test")
+    test = command("test", commands.test, "compare every saved question with its expected answers", "policygraph test")
     test.add_argument("names", nargs="*", metavar="NAME", help="only these questions")
     test.add_argument(
         "--update",
@@ -430,7 +154,7 @@ def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     infer = command(
         "infer",
-        _infer,
+        commands.infer,
         "print the derived triples, each with its OWL 2 RL rule",
         "policygraph infer --engine owlrl",
     )
@@ -442,7 +166,7 @@ def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     export = command(
         "export",
-        _export,
+        commands.export,
         "write everything stated, judged and derived, for other stores to load",
         "policygraph export -o policygraph.ttl",
     )
@@ -462,7 +186,7 @@ def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     cache = command(
         "cache",
-        _cache,
+        commands.cache,
         "show the snapshots from which questions are answered, or clear them",
         "policygraph cache clear",
     )

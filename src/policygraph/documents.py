@@ -43,14 +43,10 @@ class Reading:
         found = [finding for _, document in self.parts for finding in document.findings]
         return (*found, *self._blank_nodes())
 
-    def triples(self, *parts: str, judged: bool | None = None) -> set[Triple]:
-        """The triples of these parts; with ``judged``, only those of judged (or of other) files."""
-        return {
-            (s.subject, s.predicate, s.object)
-            for file, document in self.parts
-            if file.part in parts and judged in (None, file.judged)
-            for s in document.statements
-        }
+    def triples(self, *parts: str, judged: bool | None = None) -> list[Triple]:
+        """The triples of these parts, each once, as read; with ``judged``, of judged or of other files alone."""
+        here = (d for file, d in self.parts if file.part in parts and judged in (None, file.judged))
+        return list(dict.fromkeys(s[:3] for document in here for s in document.statements))
 
     def graph(self, *parts: str) -> Graph:
         """The triples of these parts merged in one rdflib graph."""

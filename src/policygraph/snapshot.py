@@ -212,7 +212,7 @@ def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]
         if file.part in ("ontology", "data"):
             rows = ((s.subject, s.predicate, s.object) for s in document.statements)
             yield file.graph, map(to_triple, rows)
-    unjudged = set(infer(reading.triples("ontology") | reading.triples("data", judged=False)).kept())
+    unjudged = set(infer([*reading.triples("ontology"), *reading.triples("data", judged=False)]).kept())
     yield INFERRED, map(to_triple, unjudged)
     yield INFERRED_JUDGED, map(to_triple, set(closure.kept()) - unjudged)
 

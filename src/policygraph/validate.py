@@ -130,7 +130,7 @@ def _unexplained(project: Project, failure: str) -> Finding:
 
 def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
     """Placed at the last fact of those that clash: the axioms come first, and a derived fact has no place."""
-    asserted = reading.triples("data", "ontology")
+    asserted = set(reading.triples("data", "ontology"))
     facts = [triple for triple in inconsistency.premises if triple in asserted] or list(inconsistency.premises)
     last = facts[-1]
     clash = "; ".join(_sentence(reading, triple) for triple in inconsistency.premises)
