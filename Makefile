@@ -19,7 +19,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/policygraph validate --strict
 	$(BIN)/policygraph test
-	$(BIN)/pytest -n 2 -m "not stores"
+	$(BIN)/pytest -n 2 -m "not stores" -rs
 
 check-stores:
 	PYTHON="$(PYTHON)" .ci/stores
@@ -29,6 +29,7 @@ bench: $(VENV)/installed-dev
 
 # Fill in the positions and hashes of a source's passages: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt
 passages: $(VENV)/installed
+	@test -n "$(SOURCE)" && test -n "$(TEXT)" || { echo 'usage: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt' >&2; exit 2; }
 	$(BIN)/python -m policygraph.passages data/passages/$(SOURCE).ttl "$(TEXT)"
 
 clean:

@@ -46,7 +46,7 @@ def started(*arguments, **options):
 def test_validate_says_that_the_bundled_dataset_is_clean(run):
     code, out, err = run("validate")
     assert (code, out) == (0, "")
-    assert "no findings" in err
+    assert "clean" in err
 
 
 def test_validate_prints_each_finding_in_one_shape_and_exits_with_1(run, copy, change):
@@ -110,11 +110,16 @@ def test_a_japanese_name_is_a_name_too(run):
         (["query", "programs-of-an-agency", "-p", "agncy=METI"], "agency"),
         (["query", "programs-of-an-agency", "-p", "agency"], "-p name=value"),
         (["query", "programs-of-an-agency", "-p", "agency=place:fukuoka"], "agency"),
-        (["query", "programs-of-an-agency", "-p", "agency=Nobody's Ministry"], "agency"),
+        (["query", "programs-of-an-agency", "-p", "agency=Nobody's Ministry"], "pg:Agency"),
         (["query", "programs-of-an-agency", "-p", "since=2001"], "2001"),
         (["query", "programs-of-an-agency", "-p", "since=2001-02-30"], "2001-02-30"),
         (["query", "happenings-certainly-in-a-year", "-p", "year=12"], "at least 1900"),
         (["query", "survey-shares", "-p", "least=many"], "many"),
+        (["query", "programs-of-an-agency", "-p", "agency=METI", "-p", "agency=MEXT"], "given twice"),
+        (["query", "figures-of-a-measure", "-p", "measure=companies"], "did you mean"),
+        (["query", "findings-for-a-place", "-p", "place=Osaka"], "there are: "),
+        (["query", "-p", "agency=METI"], "no question is named"),
+        (["query", "--evidence"], "no question is named"),
         (["query", "misprints", "--file", "x.rq"], "neither a name"),
         (["query", "--file", "nowhere.rq"], "nowhere.rq"),
         (["query", "misprints", "-f", "turtle"], "format for graphs"),
@@ -148,13 +153,14 @@ def test_a_query_from_standard_input_needs_no_prefixes(run):
     [
         ("SELECT ?a {\n  ?a a pg:Survey\n", ":"),
         ("SELECT ?a {\n  ?a a nope:Survey }", "2:"),
+        (" \n", "the query is empty"),
         ("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "FROM"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "INSERT"),
         ("ASK {" + "(" * 5000, "nest"),
         ("ASK { ?s ?p '" + "x" * 70_000 + "' }", "64"),
     ],
-    ids=["unclosed", "unknown prefix", "service", "from", "update", "deep", "large"],
+    ids=["unclosed", "unknown prefix", "empty", "service", "from", "update", "deep", "large"],
 )
 def test_a_query_that_may_not_or_cannot_run_is_refused_before_it_runs(run, query, told):
     code, out, err = run("query", "--file", "-", stdin=query)
@@ -171,8 +177,9 @@ def test_construct_gives_turtle_and_ask_a_word(run):
 
 
 def test_an_empty_answer_is_no_failure(run):
-    code, out, _ = run("query", "findings-of-a-polarity", "-p", "polarity=pg:Positive")
+    code, out, err = run("query", "findings-of-a-polarity", "-p", "polarity=none found")
     assert (code, len(out.splitlines())) == (0, 1)
+    assert "no rows. Findings, and shares" in err
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
@@ -205,6 +212,27 @@ def test_evidence_in_csv_is_two_columns_more_and_in_json_a_member_beside(run):
     assert document["evidence"][0][0]["how"] == "isReadFrom"
 
 
+def test_a_query_of_ones_own_has_evidence_for_every_record_in_its_rows(run):
+    query = "SELECT ?a ?n { ?a a pg:Tenure ; pg:hasHolder ?n } ORDER BY ?a"
+    _, out, _ = run("query", "--file", "-", "--evidence", stdin=query)
+    assert [row["passages"][-5:] for row in csv.DictReader(io.StringIO(out))] == ["2-1-1", "2-1-1"]
+
+
+def test_a_reading_tells_how_sure_we_are_and_why(run):
+    _, out, _ = run("query", "who-paid-for-what", "--evidence", "-f", "markdown")
+    assert "read by us from Yamasaki" in out
+    assert "(probable; the policygraph curators, 2026-11-22: Programs of research" in out
+
+
+def test_a_naming_is_told_by_its_names(run):
+    _, out, _ = run("query", "names-of-a-thing", "--evidence", "-f", "markdown")
+    assert "“産業クラスター計画”, “Cluster Program” — stated in" in out
+
+
+def test_the_list_of_questions_comes_in_japanese_too(run):
+    assert "ある著者のどの著作が引用され" in run("query", "--lang", "ja")[1]
+
+
 def test_evidence_in_markdown_html_and_tsv_names_the_passage(run):
     assert "1. METI started" in run("query", "programs-of-an-agency", "--evidence", "-f", "markdown")[1]
     page = run("query", "programs-of-an-agency", "--evidence", "-f", "html")[1]
@@ -212,13 +240,13 @@ def test_evidence_in_markdown_html_and_tsv_names_the_passage(run):
     notes = {item.get("id") for item in root.iter("li")}
     assert {link.get("href").removeprefix("#") for link in root.iter("a") if "note" in link.get("href")} == notes
     lines = run("query", "programs-of-an-agency", "--evidence", "-f", "tsv")[1].splitlines()
-    assert {line.count("\t") for line in lines} == {8}
+    assert {line.count("\t") for line in lines} == {9}
 
 
 def test_a_count_has_the_evidence_of_the_records_counted(run):
     _, out, _ = run("query", "number-of-findings", "--evidence", "-f", "json")
     document = json.loads(out)
-    counts = [int(row["findings"]["value"]) for row in document["results"]["bindings"]]
+    counts = [int(row["records"]["value"]) for row in document["results"]["bindings"]]
     assert [len(notes) for notes in document["evidence"]] == counts
 
 

@@ -103,6 +103,11 @@ def texts():
     return {digest(text): text for text in found}
 
 
+def test_the_folder_of_the_texts_holds_every_source(memo, texts):
+    pinned_hashes = {str(memo.value(source, term("sha256"))) for source in memo.subjects(RDF.type, term("Source"))}
+    assert pinned_hashes <= set(texts), f"no text with this hash in {os.environ['POLICYGRAPH_TEXTS']}"
+
+
 def pinned(graph, texts):
     for source in graph.subjects(RDF.type, term("Source")):
         yield source, texts[str(graph.value(source, term("sha256")))]

@@ -309,8 +309,19 @@ def test_files_named_beside_the_project_are_checked_together_with_it(tmp_path):
     assert (finding.code, finding.place.line) == ("sh:QualifiedMinCount", 2)
 
 
-def test_an_empty_project_of_ones_own_is_clean_and_says_that_nothing_was_met(tmp_path):
+def test_an_empty_project_of_ones_own_is_clean(tmp_path):
     (tmp_path / "data").mkdir()
-    found = validate(project.load(tmp_path))
-    assert {f.severity for f in found.findings} == {"note"}
-    assert all(f.code == "shape-idle" for f in found.findings)
+    assert validate(project.load(tmp_path)).findings == ()
+
+
+def test_an_idle_shape_of_ones_own_is_a_note_and_no_error(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "ontology" / "shapes").mkdir(parents=True)
+    (tmp_path / "ontology" / "shapes" / "own.ttl").write_text(
+        "@prefix pg: <https://w3id.org/policygraph/ontology/> .\n"
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:shape> a sh:NodeShape ; sh:targetClass pg:Program ; sh:nodeKind sh:IRI .\n",
+        encoding="utf-8",
+    )
+    (finding,) = validate(project.load(tmp_path)).findings
+    assert (finding.severity, finding.code, finding.place.line) == ("note", "shape-idle", 3)

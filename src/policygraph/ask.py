@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from policygraph.findings import PolicygraphError
-from policygraph.names import ONTOLOGY, RDF, RDFS, SKOS
+from policygraph.names import ONTOLOGY, RDF, RDFS, SKOS, shorten
 from policygraph.project import Project
 from policygraph.questions import Question
 from policygraph.snapshot import Notice, Snapshot, open_snapshot
@@ -31,6 +31,11 @@ class Answer:
     rows: tuple[tuple[OxTerm | None, ...], ...] = ()
     boolean: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
+
+
+def plain(term: OxTerm | None) -> str:
+    """A cell's IRI or characters alone, as CSV has them; nothing for an empty one."""
+    return "" if term is None else term.value
 
 
 class Interrupted(PolicygraphError):
@@ -133,15 +138,24 @@ class Asker:
             return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
 
     def resolve(self, label: str, cls: str | None) -> list[str]:
-        """The IRIs of the things of a class that go by a name: a label or a naming, in any language and case."""
-        wanted = ox.Literal(label.casefold())
-        query = f"""SELECT DISTINCT ?thing WHERE {{
+        """The IRIs of the things of a class that go by a name: a label or a naming, in any language and case.
+
+        Raises:
+            PolicygraphError: nothing of the class does; names what comes near.
+        """
+        query = f"""SELECT DISTINCT ?thing ?name WHERE {{
             {{ ?thing <{SKOS}prefLabel> ?name }}
             UNION {{ ?naming <{ONTOLOGY}name> ?name ; <{ONTOLOGY}concerns> ?thing }}
-            FILTER(LCASE(STR(?name)) = {wanted})
             {f"?thing <{RDF}type>/<{RDFS}subClassOf>* <{cls}>" if cls else ""}
         }} ORDER BY ?thing"""
-        return [row[0].value for row in self.run(query).rows if isinstance(row[0], ox.NamedNode)]
+        names: dict[str, dict[str, None]] = {}
+        for thing, name in self.run(query).rows:
+            names.setdefault(plain(name), {})[plain(thing)] = None
+        found = [iri for name, iris in names.items() if name.casefold() == label.casefold() for iri in iris]
+        if not found:
+            what = shorten(cls, self.prefixes) if cls else "thing"
+            raise PolicygraphError(f"no {what} is called {label!r}", _near(label, list(names)))
+        return list(dict.fromkeys(found))
 
     def is_instance(self, iri: str, cls: str) -> bool:
         """Whether the snapshot holds this IRI as an instance of the class or of a class below it."""
@@ -159,6 +173,16 @@ class Asker:
                 if isinstance(quad.object, ox.Literal):
                     found.setdefault(iri, {})[quad.object.language or ""] = quad.object.value
         return {iri: by.get(lang) or next(iter(sorted(by.items())))[1] for iri, by in found.items()}
+
+
+def _near(word: str, names: list[str]) -> str:
+    """Which names may be meant: those that hold the word or look like it, or all where they are few."""
+    from difflib import get_close_matches
+
+    near = [name for name in names if word.casefold() in name.casefold()] or get_close_matches(word, names, 3, 0.5)
+    if near:
+        return f"did you mean {' or '.join(near[:5])}?"
+    return f"there are: {', '.join(names)}" if len(names) <= 12 else "write a name as a document prints it, or an IRI"
 
 
 def _collect(results: Any) -> Answer:

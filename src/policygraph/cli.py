@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         "--project",
         metavar="DIR",
         default=argparse.SUPPRESS,
-        help="a folder of the shape ontology/ data/ queries/ (or POLICYGRAPH_PROJECT); without it the nearest one "
-        "upwards, or else the bundled dataset",
+        help="a folder with data/, and ontology/ and queries/ for what it adds (or POLICYGRAPH_PROJECT); without it "
+        "the nearest one upwards, or else the bundled dataset",
     )
     shared.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose")
     parser = argparse.ArgumentParser(
@@ -141,7 +141,7 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
         help="default: a table on a terminal, CSV in a pipe; Turtle for graphs",
     )
     query.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels shown beside CURIEs")
-    query.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="give the query up after so many seconds")
+    query.add_argument("--timeout", type=seconds, metavar="SECONDS", help="give the query up after so many seconds")
 
 
 def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -150,7 +150,7 @@ def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
     test.add_argument(
         "--update",
         action="store_true",
-        help="rewrite expected answers that hold in the usual layout; never to change what they say",
+        help="lay out anew those expected answers that hold; what they say does not change",
     )
     infer = command(
         "infer",
@@ -193,7 +193,8 @@ def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:
     cache.add_argument("action", nargs="?", choices=["show", "clear"], default="show")
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """A time limit as users write it; named for the message that argparse makes of it."""
     seconds = float(text)
     if not 0 < seconds < 1e7:
         raise argparse.ArgumentTypeError("give a number of seconds above 0")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from policygraph.findings import Finding, Place, PolicygraphError, Refused
 
 if TYPE_CHECKING:
     from policygraph.ask import Answer, Asker
+    from policygraph.parameters import Parameter
     from policygraph.questions import Question
 
 # Written out, for the modules that hold them would be imported for every --help.
@@ -68,7 +70,8 @@ def validate(options: argparse.Namespace) -> int:
     for path in files:
         if not path.is_file():
             raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
-    found = project.load(folders[0]) if folders else project.find(options.project)
+    near = files[0].resolve().parent if files else None
+    found = project.load(folders[0]) if folders else project.find(options.project, near)
     validation = check(found.with_data(files), _progress)
     _clear_progress()
     for finding in validation.findings:
@@ -85,19 +88,25 @@ def _summary(met: dict[str, int], files: int) -> str:
 def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
     counts = {kind: sum(f.severity == kind for f in findings) for kind in ("error", "warning", "note")}
     told = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count)
-    print(f"policygraph: {told or 'no findings'} ({summary})", file=sys.stderr)
+    print(f"policygraph: {told or 'clean'} ({summary})", file=sys.stderr)
     return 1 if counts["error"] or (strict and counts["warning"]) else 0
 
 
 def query(options: argparse.Namespace) -> int:
     """Answer a saved question or a query from a file, or list the questions."""
-    given = dict(_parameter(text) for text in options.parameter)
+    given: dict[str, str] = {}
+    for name, value in map(_parameter, options.parameter):
+        if name in given:
+            raise PolicygraphError(f"{name} is given twice", "give each parameter once")
+        given[name] = value
     if options.file and (options.name or given):
         raise PolicygraphError("a query from a file has neither a name nor parameters", "give one or the other")
     asker = _asker(options)
     if options.file:
         return _ad_hoc(asker, options)
     if not options.name:
+        if given or options.evidence:
+            raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
         return _list(asker, options)
     question = asker.question(options.name)
     return _answer(asker, question, asker.bind(question, given), given, options)
@@ -114,8 +123,6 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
     from policygraph.questions import Question
     from policygraph.sparql import engine_error, guard, with_prefixes
 
-    if options.evidence:
-        raise PolicygraphError("a query from a file has no header that names its evidence", "leave --evidence out")
     try:
         path = Path(options.file)
         text = sys.stdin.read() if options.file == "-" else path.read_text(encoding="utf-8")
@@ -123,6 +130,8 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
         raise PolicygraphError(f"{options.file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PolicygraphError(f"{options.file} is not in UTF-8", "save it in UTF-8") from error
+    if not text.strip():
+        raise PolicygraphError("the query is empty", "write SPARQL, such as SELECT ?a { ?a a pg:Program }")
     guard(text)
     complete, added = with_prefixes(text, asker.prefixes)
     question = Question(id=options.file, path=options.file, text=complete, summary="")
@@ -134,22 +143,36 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
 
 def _list(asker: Asker, options: argparse.Namespace) -> int:
     """The saved questions: for people with their parameters below each, for programs a row a question."""
-    questions = asker.questions().values()
-    if options.format not in (None, "table", "csv", "tsv") or options.evidence:
-        raise PolicygraphError("the list of questions comes as table, csv or tsv", "leave the other options out")
+    if options.format not in (None, "table", "csv", "tsv"):
+        raise PolicygraphError("the list of questions comes as table, csv or tsv", "leave the format out")
+    rows = []
+    for question in asker.questions().values():
+        summary = (question.summary_ja if options.lang == "ja" else "") or question.summary
+        rows.append((question, summary, [_usage(asker, parameter) for parameter in question.params]))
     if (options.format or ("table" if sys.stdout.isatty() else "csv")) == "table":
-        for question in questions:
-            print(f"{question.id}\n    {question.summary}")
-            for parameter in question.params:
-                print(f"    -p {parameter.usage}")
+        for question, summary, parameters in rows:
+            print(f"{question.id}\n    {summary}")
+            for usage in parameters:
+                print(f"    -p {usage}")
         return 0
     import csv
 
     writer = csv.writer(sys.stdout, delimiter="\t" if options.format == "tsv" else ",", lineterminator="\n")
     writer.writerow(["question", "summary", "parameters"])
-    for question in questions:
-        writer.writerow([question.id, question.summary, " | ".join(p.usage for p in question.params)])
+    writer.writerows((question.id, summary, " | ".join(parameters)) for question, summary, parameters in rows)
     return 0
+
+
+def _usage(asker: Asker, parameter: Parameter) -> str:
+    """A parameter as one writes it, with what it means and what holds without it."""
+    from policygraph.names import shorten
+
+    form = {"iri": "NAME", "date": "YYYY-MM-DD", "integer": "NUMBER", "decimal": "NUMBER"}.get(parameter.type, "TEXT")
+    default = parameter.default
+    if default is not None and parameter.type == "iri":
+        default = asker.labels([default]).get(default) or shorten(default, asker.prefixes)
+    without = "optional" if default is None else f"default: {default}"
+    return f"{parameter.name}={form}  {parameter.description} ({without})"
 
 
 def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], options: argparse.Namespace) -> int:
@@ -158,6 +181,8 @@ def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], 
     from policygraph.evidence import notes
 
     answer = asker.run(text, options.timeout)
+    if not question.summary:  # typed by the user: every column may hold records
+        question = replace(question, evidence=answer.columns)
     form = options.format or _default_format(answer)
     if answer.triples is not None:
         _print_graph(asker, answer, form)
@@ -166,6 +191,8 @@ def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], 
         raise PolicygraphError(
             f"{form} is a format for graphs, and this answer is none", f"one of {', '.join(ROW_FORMATS)}"
         )
+    if answer.boolean is None and not answer.rows:
+        _notice(f"no rows. {question.description}".rstrip())
     said = notes(asker, question, answer, given) if options.evidence else None
     if answer.boolean is not None:
         sys.stdout.write(formats.boolean(answer, form, said))
@@ -223,7 +250,8 @@ def test(options: argparse.Namespace) -> int:
     asker = _asker(options)
     findings: list[Finding] = []
     cases = 0
-    for name in options.names or asker.questions():
+    own = [path.stem for path in asker.project.queries if asker.project.root in path.parents]
+    for name in options.names or [name for name in asker.questions() if name in own]:
         question = asker.question(name)
         for path in project.expected_answers(asker.project, question.id):
             cases += 1
@@ -285,6 +313,8 @@ def export(options: argparse.Namespace) -> int:
 
 def cache(options: argparse.Namespace) -> int:
     """List the snapshots, or remove them."""
+    from datetime import datetime
+
     from policygraph.snapshot import clear, snapshots
 
     if options.action == "clear":
@@ -292,6 +322,7 @@ def cache(options: argparse.Namespace) -> int:
         print(f"policygraph: removed {count} snapshot{'' if count == 1 else 's'}", file=sys.stderr)
         return 0
     print(f"policygraph: snapshots in {project.cache_folder()}", file=sys.stderr)
-    for folder, size, _ in snapshots():
-        print(f"{folder.name}\t{size / 1e6:.1f} MB")
+    for folder, size, changed in snapshots():
+        day = datetime.fromtimestamp(changed).isoformat(" ", "minutes")
+        print(f"{folder.name}\t{size / 1e6:.1f} MB\t{day}")
     return 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from policygraph.ask import Answer, Asker
+from policygraph.ask import Answer, Asker, plain
 from policygraph.names import ONTOLOGY, SKOS
 from policygraph.questions import Question
 
@@ -23,7 +23,8 @@ HOW = {
 }
 
 _PASSAGES = f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <{SKOS}>
-SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?from ?reason ?curator ?day WHERE {{
+SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?words ?from ?certainty ?reason
+  ?curator ?day WHERE {{
   VALUES ?record {{ %s }}
   {{ VALUES ?how {{ pg:isStatedIn pg:isReadFrom pg:isPrintedIn }} ?record ?how ?passage }}
   UNION {{ ?record pg:identifies|pg:compares|pg:distinguishes ?judged . ?judged pg:restsOn ?passage
@@ -33,9 +34,11 @@ SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?
   ?passage pg:locator ?locator ; pg:fragment ?fragment ; pg:isPassageOf ?document .
   ?document a pg:Source ; pg:url ?url ; skos:prefLabel ?source .
   OPTIONAL {{ ?record pg:summary ?summary }}
+  OPTIONAL {{ ?record pg:name|pg:title|pg:asPrinted|pg:aspect ?words }}
   OPTIONAL {{ ?record pg:isReportedFrom/skos:prefLabel ?from }}
+  OPTIONAL {{ ?record pg:hasCertainty/skos:prefLabel ?certainty }}
   OPTIONAL {{ ?record pg:reason ?reason ; pg:hasCurator/skos:prefLabel ?curator ; pg:judgedOn ?day }}
-}} ORDER BY ?record ?how ?passage"""
+}} ORDER BY ?record ?how ?passage DESC(LANG(?words)) ?words"""
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,24 @@ class Note:
     source: str
     link: str
     summary: str = ""
+    words: str = ""
     reported_from: str = ""
+    certainty: str = ""
     reason: str = ""
     curator: str = ""
     day: str = ""
 
     def __str__(self) -> str:
-        what = f"{self.summary} " if self.summary else ""
-        said = f"— {HOW[self.how]} {self.source}, {self.locator}"
+        what = self.summary or self.words
+        said = f"{what} — " * bool(what) + f"{HOW[self.how]} {self.source}, {self.locator}"
         reported = f", which reports it from {self.reported_from}" if self.reported_from else ""
-        why = f". {self.curator}, {self.day}: {self.reason}" if self.reason else ""
-        return f"{what}{said}{reported}{why}"
+        sure = f"{self.certainty}; " if self.certainty else ""
+        why = f" ({sure}{self.curator}, {self.day}: {self.reason.removesuffix('.')})" if self.reason else ""
+        return f"{said}{reported}{why}"
+
+    def members(self) -> dict[str, str]:
+        """The note for JSON: what it has, by the names above."""
+        return {name: value for name, value in vars(self).items() if value}
 
 
 def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, str]) -> list[list[Note]]:
@@ -102,22 +112,15 @@ def _look_up(asker: Asker, records: list[str]) -> dict[str, list[Note]]:
     if not records:
         return {}
     answer = asker.run(_PASSAGES % " ".join(f"<{record}>" for record in records))
-    found: dict[str, list[Note]] = {}
+    found: dict[str, dict[tuple[str, str], Note]] = {}
     for row in answer.rows:
-        cells = ["" if cell is None else cell.value for cell in row]
-        record, how, passage, locator, source, url, fragment, summary, reported, reason, curator, day = cells
-        note = Note(
-            record,
-            how.removeprefix(ONTOLOGY),
-            passage,
-            locator,
-            source,
-            url + fragment,
-            summary,
-            reported,
-            reason,
-            curator,
-            day,
+        record, how, passage, locator, source, url, fragment, summary, words, *why = map(plain, row)
+        here = found.setdefault(record, {})
+        quoted = f"“{words}”" if words else ""
+        if before := here.get((how, passage)):  # the same note once more, for another name of the record
+            quoted = f"{before.words}, {quoted}" if quoted not in before.words else before.words
+        link = url + fragment
+        here[how, passage] = Note(
+            record, how.removeprefix(ONTOLOGY), passage, locator, source, link, summary, quoted, *why
         )
-        found.setdefault(record, []).append(note)
-    return found
+    return {record: list(notes.values()) for record, notes in found.items()}

@@ -11,14 +11,18 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from policygraph.ask import Answer, OxTerm
+from policygraph.ask import Answer, OxTerm, plain
 from policygraph.evidence import Note
 from policygraph.findings import PolicygraphError
 from policygraph.names import XSD
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -28,11 +32,6 @@ GRAPHS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 Show = Callable[[OxTerm | None], str]
-
-
-def plain(term: OxTerm | None) -> str:
-    """A cell as CSV has it: the IRI or the literal's characters alone."""
-    return "" if term is None else term.value
 
 
 def turtle(term: OxTerm | None) -> str:
@@ -67,7 +66,7 @@ def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
     if form == "json":
         document: dict[str, Any] = {"head": {}, "boolean": bool(answer.boolean)}
         if notes is not None:
-            document["evidence"] = [vars(note) for note in said]
+            document["evidence"] = [note.members() for note in said]
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     if form == "xml" and notes is None:
         return xml_results(answer)
@@ -117,10 +116,23 @@ def table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> None:
         if notes is not None:
             cells.append(Text(" ".join(f"[{n}]" for n in numbers[at]), style="cyan"))
         grid.add_row(*cells)
-    console.print(grid)
+    if console.is_terminal and console.measure(grid).maximum > console.width:
+        _blocks(console, grid)
+    else:
+        console.print(grid)
     for number, note in enumerate(numbered, 1):
         console.print(Text.assemble("\n" if number == 1 else "", (f"[{number}] ", "cyan"), str(note)), soft_wrap=True)
         console.print(Text(f"    {note.link}", style="dim"), soft_wrap=True)
+
+
+def _blocks(console: Console, grid: Table) -> None:
+    """The rows one below the other, a line a column, where the terminal is too narrow for the table."""
+    width = max(len(str(column.header)) for column in grid.columns)
+    for row in zip(*(column.cells for column in grid.columns), strict=True):
+        for column, cell in zip(grid.columns, row, strict=True):
+            if str(cell):
+                console.print(f"[bold]{column.header:<{width}}[/bold]  ", cell, sep="", soft_wrap=True)
+        console.print()
 
 
 def markdown(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
@@ -157,18 +169,18 @@ def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> st
 
 
 def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str:
-    """The W3C's CSV or TSV; with notes, two columns more: passages, and the links that open them, parted by spaces."""
+    """The W3C's CSV or TSV; with notes three columns more, parted by spaces: how it rests, passages, links to them."""
     out = io.StringIO()
-    added = () if notes is None else ("passages", "links")
+    added = () if notes is None else ("how", "passages", "links")
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
     for at, row in enumerate(answer.rows):
         line = [turtle(cell) if tabs else plain(cell) for cell in row]
         if notes is not None:
             joined = [
                 " ".join(dict.fromkeys(values))
-                for values in zip(*((n.passage, n.link) for n in notes[at]), strict=True)
+                for values in zip(*((n.how, n.passage, n.link) for n in notes[at]), strict=True)
             ]
-            line += [f'"{value}"' if tabs else value for value in joined or ("", "")]
+            line += [f'"{value}"' if tabs else value for value in joined or ("", "", "")]
         lines.append(line)
     if tabs:
         return "".join("\t".join(line) + "\n" for line in lines)
@@ -186,7 +198,7 @@ def json_results(answer: Answer, notes: list[list[Note]] | None) -> str:
     ]
     document: dict[str, Any] = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
     if notes is not None:
-        document["evidence"] = [[vars(note) for note in row] for row in notes]
+        document["evidence"] = [[note.members() for note in row] for row in notes]
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

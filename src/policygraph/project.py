@@ -67,12 +67,13 @@ def expected_answers(project: Project, question: str) -> list[Path]:
     return [path for path in found if path.name.split(".")[0] == question]
 
 
-def find(given: str | None = None) -> Project:
+def find(given: str | None = None, near: Path | None = None) -> Project:
     """The project to work on.
 
     Args:
-        given: a folder named by the user. Without one: ``POLICYGRAPH_PROJECT``, the nearest project folder upwards
-            from the working directory, or else the bundled dataset.
+        given: a folder named by the user. Without one: ``POLICYGRAPH_PROJECT``, the nearest project folder upwards,
+            or else the bundled dataset.
+        near: where to start upwards; without it, the working directory.
 
     Raises:
         PolicygraphError: the folder does not exist or is no project.
@@ -80,7 +81,7 @@ def find(given: str | None = None) -> Project:
     named = given or os.environ.get("POLICYGRAPH_PROJECT")
     if named:
         return load(Path(named))
-    here = Path.cwd()
+    here = near or Path.cwd()
     for folder in (here, *here.parents):
         if _is_marked(folder):
             return load(folder)

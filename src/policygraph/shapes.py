@@ -17,6 +17,7 @@ from rdflib.term import Node
 from policygraph.documents import Reading
 from policygraph.findings import Finding
 from policygraph.names import SHAPE
+from policygraph.project import BUNDLED, shown
 
 AWAITS = URIRef(SHAPE + "awaits")
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -194,16 +195,19 @@ def _idle(reading: Reading, shapes: Graph, met: dict[Node, int]) -> Iterator[Fin
     bundled = reading.project.bundled
     for shape, count in met.items():
         waits = (shape, AWAITS, None) in shapes
-        if count == 0 and not (bundled and waits):
+        place = reading.place(shape)
+        if not bundled and place.path.startswith(shown(BUNDLED)):
+            continue
+        if count == 0 and not waits:
             yield Finding(
-                reading.place(shape),
+                place,
                 "error" if bundled else "note",
                 "shape-idle",
                 "The shape meets no node, so it checks nothing.",
                 reading.short(shape),
-                hint="Mend its target, or say what it waits for (pgsh:awaits)." if bundled else "",
+                hint="Mend its target, or say what it waits for (pgsh:awaits).",
             )
-        elif count and waits and bundled:
+        elif count and waits:
             yield Finding(
                 reading.place(shape, AWAITS),
                 "error",

@@ -144,7 +144,8 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
 
     validation = require_valid(project, report)
     for finding in validation.findings:
-        notice(str(finding))
+        if finding.severity == "warning":
+            notice(str(finding))
     if validation.closure and validation.closure.outside:
         notice(f"inferring with owlrl, which is slow, because of {'; '.join(validation.closure.outside)}")
     report("writing the snapshot")

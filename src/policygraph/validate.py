@@ -7,6 +7,7 @@ and ontology merged, never on what is inferred, for a range would make a wrong t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from rdflib.term import Node
 from policygraph.documents import Reading, read_project
 from policygraph.findings import Finding, Place, Refused
 from policygraph.infer import Closure, Inconsistency, infer
+from policygraph.names import shorten
 from policygraph.project import Project, shown
 from policygraph.queryfiles import parse_question
 from policygraph.questions import Question
@@ -114,13 +116,18 @@ def _run_checks(reading: Reading, checks: list[Question]) -> list[Finding]:
                     reading.place(entity, predicate, value),
                     check.severity or "error",
                     check.id,
-                    row["message"].value,
+                    _shortened(reading, row["message"].value),
                     reading.short(entity),
                     reading.label(entity),
                     f"It stands as {reading.short(predicate)} {reading.short(value)}.",
                 )
             )
     return findings
+
+
+def _shortened(reading: Reading, message: str) -> str:
+    """A check's message with the IRIs that it gives in angle brackets as CURIEs."""
+    return re.sub(r"<([^<> ]+)>", lambda found: shorten(found[1], reading.prefixes), message)
 
 
 def _unexplained(project: Project, failure: str) -> Finding:
