@@ -214,6 +214,21 @@ class TestWriting:
         write(b"new", old)
         assert stat.S_IMODE(old.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
+    def test_a_link_stays_one_and_the_file_that_it_names_is_written(self, old):
+        link = old.with_name("link")
+        link.symlink_to(old)
+        write(b"new", link)
+        assert (link.is_symlink(), old.read_bytes()) == (True, b"new")
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="named pipes are Unix's")
+    def test_a_pipe_is_written_to_and_not_replaced(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+        write(b"new", tmp_path / "pipe")
+        assert os.read(reader, 10) == b"new"
+        os.close(reader)
+        assert (tmp_path / "pipe").is_fifo()
+
     @pytest.mark.parametrize(
         "failure", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "interrupted"]
     )

@@ -20,6 +20,7 @@ from policygraph.questions import Question
 from policygraph.snapshot import Notice, Snapshot, open_snapshot
 
 T = TypeVar("T")
+WORKER = "policygraph-query"  # by its name the command line knows that a query still runs
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -65,7 +66,7 @@ def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
         except BaseException as error:
             failure.append(error)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run, daemon=True, name=WORKER)
     thread.start()
     try:
         thread.join(seconds)

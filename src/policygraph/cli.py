@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")  # Japanese comes out right whatever the locale says
     options = _parser().parse_args(arguments, argparse.Namespace(project=None, debug=False))
     code = _guarded(options)
-    if threading.active_count() > 1:
+    if any(thread.name == "policygraph-query" for thread in threading.enumerate()):
         # A query that was given up still runs in its thread and cannot be stopped but with the process.
         sys.stdout.flush()
         sys.stderr.flush()

@@ -49,13 +49,18 @@ def export(snapshot: Snapshot, form: str) -> bytes:
 
 
 def write(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all: aside first, then renamed.
+    """Write a file whole or not at all: aside first, then renamed. A link is followed, a device or pipe written to.
 
     Raises:
         PolicygraphError: the place cannot be written.
     """
+    target = Path(os.path.realpath(path))
     try:
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        if path.exists() and not path.is_file():
+            # To rename over it would put a plain file in the place of, say, /dev/stdout.
+            path.write_bytes(content)
+            return
+        handle, aside = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     except OSError as error:
         raise PolicygraphError(
             f"{path} cannot be written: {error.strerror}", "name a file in a folder you may write to"
@@ -66,7 +71,7 @@ def write(content: bytes, path: Path) -> None:
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(aside, 0o666 & ~umask)
-        os.replace(aside, path)
+        os.replace(aside, target)
     except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(aside)

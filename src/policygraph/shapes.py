@@ -17,7 +17,7 @@ from rdflib.term import Node
 from policygraph.documents import Reading
 from policygraph.findings import Finding
 from policygraph.names import SHAPE
-from policygraph.project import BUNDLED, shown
+from policygraph.project import BUNDLED
 
 AWAITS = URIRef(SHAPE + "awaits")
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -190,24 +190,27 @@ def _untargeted(reading: Reading, shapes: Graph) -> Iterator[Finding]:
             )
 
 
+def _bundled(reading: Reading) -> set[Node]:
+    """What the bundled ontology's shapes say of: whether they meet a node is not the user's affair."""
+    return {s.subject for file, d in reading.parts if BUNDLED in file.path.parents for s in d.statements}
+
+
 def _idle(reading: Reading, shapes: Graph, met: dict[Node, int]) -> Iterator[Finding]:
     """Shapes that met no node; in the bundled dataset also those that no longer wait for one."""
     bundled = reading.project.bundled
+    given = set() if bundled else _bundled(reading)
     for shape, count in met.items():
         waits = (shape, AWAITS, None) in shapes
-        place = reading.place(shape)
-        if not bundled and place.path.startswith(shown(BUNDLED)):
-            continue
-        if count == 0 and not waits:
+        if count == 0 and not waits and shape not in given:
             yield Finding(
-                place,
+                reading.place(shape),
                 "error" if bundled else "note",
                 "shape-idle",
                 "The shape meets no node, so it checks nothing.",
                 reading.short(shape),
                 hint="Mend its target, or say what it waits for (pgsh:awaits).",
             )
-        elif count and waits:
+        elif count and waits and bundled:
             yield Finding(
                 reading.place(shape, AWAITS),
                 "error",
