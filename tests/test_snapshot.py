@@ -26,14 +26,11 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def filled(cache):
+def filled(asker, cache):
     """That folder with one snapshot of the bundled dataset in it, copied instead of built."""
-    bundled = project.load(project.BUNDLED)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POLICYGRAPH_CACHE", str(cache.parent / "master"))
-        snapshot.open_snapshot(bundled, pytest.fail)
-    shutil.copytree(cache.parent / "master", cache)
-    return cache / snapshot.key_of(bundled)
+    built = asker.snapshot.folder
+    shutil.copytree(built, cache / built.name)
+    return cache / built.name
 
 
 def bundled_asker(notices):
