@@ -24,6 +24,44 @@ ONTOLOGY, RECORDS = "ontology/policygraph.ttl", "ontology/shapes/records.ttl"
 
 # what is broken: file, old, new, the code of the finding, and the words at its place
 FAULTS = {
+    "a passage that is part of itself": (
+        PASSAGES,
+        "pg:isPassageOf y:1-2-1 ;",
+        "pg:isPassageOf y:1-2-1a ;",
+        "passage-without-source",
+        "y:1-2-1a",
+    ),
+    "a passage outside its text": (
+        PASSAGES,
+        "pg:start 0 ; pg:end 9 ;",
+        "pg:start 0 ; pg:end 9999 ;",
+        "passage-outside-text",
+        "9999",
+    ),
+    "a shape that is switched off": (
+        RECORDS,
+        "sh:targetClass pg:Offer ;",
+        "sh:targetClass pg:Offer ;\n    sh:deactivated true ;",
+        "shape-off",
+        "true",
+    ),
+    "a misspelt OWL term": (ONTOLOGY, "pg:Program a owl:Class", "pg:Program a owl:Clas", "unknown-term", "owl:Clas"),
+    "an unknown datatype": (THINGS, '"2007-01-01"^^xsd:date', '"2007-01-01"^^xsd:dat', "unknown-term", '"2007-01-01"'),
+    "a number that rdflib would mend in silence": (
+        MEMO,
+        "pg:value 194",
+        'pg:value "1_94"^^xsd:integer',
+        "syntax",
+        "xsd:integer",
+    ),
+    "a blank node as a value": (MEMO, "pg:hasTime date:2001", "pg:hasTime []", "blank-node", "[]"),
+    "a path with an undeclared step": (
+        RECORDS,
+        "[ sh:path pg:name ;",
+        "[ sh:path ( pg:name pg:nam ) ;",
+        "shape-property",
+        "pg:nam ",
+    ),
     "a missing full stop": (
         MEMO,
         "pg:isStatedIn y:1-3-2 .\n\ny:1-3-2-consortia",
@@ -185,7 +223,7 @@ FAULTS = {
         RECORDS,
         "pgsh:summaryNeeded a sh:PropertyShape ; sh:path pg:summary ; sh:minCount 1",
         "pgsh:summaryNeeded a sh:PropertyShape ; sh:path pg:summary ; sh:minCont 1",
-        "shacl-term",
+        "unknown-term",
         "sh:minCont",
     ),
     "a shape of an undeclared class": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from policygraph.questions import Question
 from policygraph.snapshot import Notice, Snapshot, open_snapshot
 
 T = TypeVar("T")
+MAX_ROWS = 1_000_000
 WORKER = "policygraph-query"  # by its name the command line knows that a query still runs
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -123,7 +125,12 @@ class Asker:
             PolicygraphError: a parameter is unknown, missing or of the wrong kind.
         """
         bind = question.bind_companion if companion else question.bind
-        return bind(given, self.prefixes, self.resolve, self.is_instance)
+        try:
+            return bind(given, self.prefixes, self.resolve, self.is_instance)
+        except (SyntaxError, UnicodeError) as error:
+            raise PolicygraphError(
+                "a value given is no legal IRI or text", "write a name, a CURIE or an IRI"
+            ) from error
 
     def run(self, text: str, seconds: float | None = None) -> Answer:
         """Run a query on the snapshot; a snapshot that proves damaged is built anew, once.
@@ -132,11 +139,15 @@ class Asker:
             SyntaxError: the query is not SPARQL.
             PolicygraphError: the query took too long or was interrupted.
         """
+        return self.healed(lambda: interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds))
+
+    def healed(self, work: Callable[[], T]) -> T:
+        """Do ``work`` on the snapshot; where it proves damaged, build it anew and do the work once more."""
         try:
-            return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
+            return work()
         except (OSError, RuntimeError):  # what the engine raises for a block that it cannot read
             self.snapshot = open_snapshot(self.project, self._notice, self._report, fresh=True)
-            return interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds)
+            return work()
 
     def resolve(self, label: str, cls: str | None) -> list[str]:
         """The IRIs of the things of a class that go by a name: a label or a naming, in any language and case.
@@ -166,13 +177,11 @@ class Asker:
     def labels(self, iris: Iterable[str], lang: str = "en") -> dict[str, str]:
         """What to call these things in a language; in the other one where it has no label in this."""
         found: dict[str, dict[str, str]] = {}
-        for iri in set(iris):
-            pattern = self.snapshot.store.quads_for_pattern(
-                ox.NamedNode(iri), ox.NamedNode(SKOS + "prefLabel"), None, ox.DefaultGraph()
-            )
-            for quad in pattern:
-                if isinstance(quad.object, ox.Literal):
-                    found.setdefault(iri, {})[quad.object.language or ""] = quad.object.value
+        wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
+        answer = self.run(f"SELECT ?thing ?label {{ VALUES ?thing {{ {wanted} }} ?thing <{SKOS}prefLabel> ?label }}")
+        for thing, label in answer.rows:
+            if isinstance(label, ox.Literal):
+                found.setdefault(plain(thing), {})[label.language or ""] = label.value
         return {iri: by.get(lang) or next(iter(sorted(by.items())))[1] for iri, by in found.items()}
 
 
@@ -190,6 +199,9 @@ def _collect(results: Any) -> Answer:
     if isinstance(results, ox.QueryBoolean):
         return Answer(boolean=bool(results))
     if isinstance(results, ox.QueryTriples):
-        return Answer(triples=tuple(results))
+        return Answer(triples=tuple(islice(results, MAX_ROWS)))
     columns = tuple(variable.value for variable in results.variables)
-    return Answer(columns, tuple(tuple(row[i] for i in range(len(columns))) for row in results))
+    rows = tuple(tuple(row[i] for i in range(len(columns))) for row in islice(results, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise PolicygraphError(f"the answer has more than {MAX_ROWS:,} rows", "narrow the query, or give it a LIMIT")
+    return Answer(columns, rows)

@@ -23,9 +23,12 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    if sys.stderr is None:  # closed by whoever started us
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # Japanese comes out right whatever the locale says
+            # Japanese comes out right whatever the locale says, and a name that is no text does not stop a message.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments, argparse.Namespace(project=None, debug=False))
     code = _guarded(options)
     if any(thread.name == "policygraph-query" for thread in threading.enumerate()):
@@ -40,6 +43,8 @@ def _guarded(options: argparse.Namespace) -> int:
     """Run a command; whatever goes wrong becomes one message and an exit code, unless --debug asks for more."""
     try:
         run: Run = options.run
+        if sys.stdout is None:
+            raise PolicygraphError("there is no standard output", "do not close it")
         code = run(options)
         sys.stdout.flush()
         return code
@@ -54,6 +59,9 @@ def _guarded(options: argparse.Namespace) -> int:
             raise
         if isinstance(error, PolicygraphError):
             return commands.fail(error)
+        if isinstance(error, OSError):
+            place = error.filename or "the output"
+            return commands.fail(PolicygraphError(f"{place} cannot be read or written: {error.strerror or error}"))
         fault = f"{type(error).__name__}: {error}"
         return commands.fail(PolicygraphError(fault, "this is a fault of the tool; --debug shows where"))
 

@@ -125,7 +125,7 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
 
     try:
         path = Path(options.file)
-        text = sys.stdin.read() if options.file == "-" else path.read_text(encoding="utf-8")
+        text = _standard_input() if options.file == "-" else path.read_text(encoding="utf-8")
     except OSError as error:
         raise PolicygraphError(f"{options.file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -139,6 +139,13 @@ def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
         return _answer(asker, question, complete, {}, options)
     except SyntaxError as error:
         raise engine_error(error, added) from error
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise PolicygraphError("there is no standard input", "name a file")
+    content = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
+    return content.decode("utf-8")
 
 
 def _list(asker: Asker, options: argparse.Namespace) -> int:
@@ -257,8 +264,8 @@ def test(options: argparse.Namespace) -> int:
             cases += 1
             findings += rewrite(asker, question, path) if options.update else check(asker, question, path)
         if not project.expected_answers(asker.project, question.id):
-            place = question.path
-            findings.append(_untested(place))
+            path = next(path for path in asker.project.queries if path.stem == question.id)
+            findings.append(_untested(project.shown(path)))
     for finding in findings:
         print(finding)
     return _verdict(tuple(findings), True, f"{cases} expected answers")
@@ -303,11 +310,15 @@ def export(options: argparse.Namespace) -> int:
     from policygraph.export import export as exported
     from policygraph.export import write
 
-    content = exported(_asker(options).snapshot, options.format)
-    if options.output is None:
+    asker = _asker(options)
+    output = options.output
+    if output and output.resolve() in {file.path.resolve() for file in asker.project.files}:
+        raise PolicygraphError(f"{output} is a file of the project", "name another, or nothing is left to export from")
+    content = asker.healed(lambda: exported(asker.snapshot, options.format))
+    if output is None or str(output) == "-":
         sys.stdout.buffer.write(content)
     else:
-        write(content, options.output)
+        write(content, output)
     return 0
 
 

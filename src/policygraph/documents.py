@@ -103,11 +103,12 @@ class Reading:
             if file.part != "data":
                 continue
             seen: set[Node] = set()
-            for statement in document.statements:
-                if isinstance(statement.subject, BNode) and statement.subject not in seen:
-                    seen.add(statement.subject)
+            nodes = ((s[part], s.at[part]) for s in document.statements for part in (0, 2))
+            for node, at in nodes:
+                if isinstance(node, BNode) and node not in seen:
+                    seen.add(node)
                     yield Finding(
-                        document.place(statement.at[0]),
+                        document.place(at),
                         "error",
                         "blank-node",
                         "Give this node an IRI of its own: data holds no blank nodes.",
@@ -159,7 +160,8 @@ def _names(triples: list[Triple]) -> dict[Node, URIRef]:
         if node in owner and node not in siblings[owner[node]]:
             siblings[owner[node]].append(node)
     names: dict[Node, URIRef] = {node: URIRef(f"{NODE}inverse-of-{_local(prop)}") for node, prop in inverses.items()}
-    blank = dict.fromkeys(s for s, _, _ in triples if isinstance(s, BNode) and s not in inverses)
+    ends = (node for s, _, o in triples for node in (s, o))
+    blank = dict.fromkeys(node for node in ends if isinstance(node, BNode) and node not in inverses)
     for ordinal, node in enumerate(blank, 1):
         head, steps = _way(node, owner, siblings)
         local = f"{_local(head)}-{'-'.join(_folded(steps))}" if isinstance(head, URIRef) else f"unnamed-{ordinal}"

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from policygraph.ask import Answer, Asker, OxTerm
 from policygraph.evidence import notes
 from policygraph.export import write
-from policygraph.findings import Finding, Place
+from policygraph.findings import Finding, Place, PolicygraphError
 from policygraph.formats import json_term
 from policygraph.names import shorten
 from policygraph.project import shown
@@ -42,10 +42,13 @@ def check(asker: Asker, question: Question, path: Path) -> list[Finding]:
     """The differences between a question's answer and the answer that ``path`` expects, as findings."""
     try:
         expected = _read(asker, json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        text = asker.bind(question, expected.parameters)
+    except PolicygraphError as error:
+        return [_finding(path, "expected-answer", f"Its parameters do not fit: {error.message}.", error.hint)]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         message = f"This is no expected answer: {type(error).__name__} {error}."
         return [_finding(path, "expected-answer", message, "It is JSON in UTF-8, as in the other files beside it.")]
-    answer = asker.run(asker.bind(question, expected.parameters))
+    answer = asker.run(text)
     got = tuple(_rows(asker, question, answer, expected.parameters))
     if (answer.boolean, answer.columns) != (expected.boolean, expected.columns):
         told = f"{answer.columns or answer.boolean} instead of {expected.columns or expected.boolean}"
@@ -64,6 +67,8 @@ def rewrite(asker: Asker, question: Question, path: Path) -> list[Finding]:
 
 def _read(asker: Asker, document: dict[str, Any]) -> Expected:
     parameters, passages = dict(document.get("parameters", {})), document["passages"]
+    if not all(isinstance(value, str) for value in parameters.values()):
+        raise ValueError("parameters are texts, as a user would type them")
     if "boolean" in document:
         return Expected(parameters, (), (_row([], passages[0]),), bool(document["boolean"]))
     columns = tuple(document["head"]["vars"])

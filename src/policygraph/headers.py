@@ -61,6 +61,9 @@ class Header:
                 return None
             # safe_load keeps no places and turns `no` into False; nodes know both, and no tag makes an object
             node = yaml.compose(self._yaml, yaml.SafeLoader)
+        except RecursionError:
+            self.report("the header is nested too deeply")
+            return None
         except yaml.YAMLError as broken:
             mark = getattr(broken, "problem_mark", None)
             problem = getattr(broken, "problem", None) or " ".join(str(broken).split())

@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from policygraph.findings import PolicygraphError
-from policygraph.names import GRAPH
+from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED
 
 MARKER = "policygraph.toml"
 _INSTALLED = Path(__file__).parent / "dataset"
@@ -104,8 +105,8 @@ def load(root: Path) -> Project:
     files = [file for folder in roots for file in _turtle(folder, "ontology")]
     files += [file for folder in roots for file in _turtle(folder, "ontology/shapes")]
     files += [file for folder in (*included, root) for file in _turtle(folder, "data")]
-    checks = [path for folder in roots for path in sorted((folder / "queries" / "checks").glob("*.rq"))]
-    questions = [path for folder in (*included, root) for path in sorted((folder / "queries").glob("*.rq"))]
+    checks = [path for folder in roots for path in listed(folder / "queries" / "checks", "*.rq")]
+    questions = [path for folder in (*included, root) for path in listed(folder / "queries", "*.rq")]
     unique = {file.path.resolve(): file for file in files}
     return Project(root, tuple(unique.values()), tuple(dict.fromkeys(checks + questions)), own_ontology)
 
@@ -119,21 +120,41 @@ def cache_folder() -> Path:
 
 
 def _is_marked(folder: Path) -> bool:
-    return (folder / MARKER).is_file() or (
-        (folder / "ontology" / "policygraph.ttl").is_file() and (folder / "data").is_dir()
-    )
+    try:
+        return (folder / MARKER).is_file() or (
+            (folder / "ontology" / "policygraph.ttl").is_file() and (folder / "data").is_dir()
+        )
+    except OSError:  # a folder on the way up that may not be looked into is no project of this user's
+        return False
 
 
 def _turtle(root: Path, part: str) -> list[File]:
     folder = root / part
-    paths = folder.glob("*.ttl") if part.startswith("ontology") else folder.rglob("*.ttl")
+    paths = listed(folder, "*.ttl") if part.startswith("ontology") else listed(folder, "**/*.ttl")
     kind = "shapes" if part == "ontology/shapes" else part
-    return [_file(path, kind, folder) for path in sorted(paths)]
+    return [_file(path, kind, folder) for path in paths]
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder, sorted; a folder below it that cannot be read is an error, not an empty one.
+
+    Raises:
+        PolicygraphError: a folder cannot be read.
+    """
+    if not folder.is_dir():
+        return []
+    below = folder.rglob("*/") if pattern.startswith("**") else ()
+    for each in (folder, *below):
+        if not os.access(each, os.R_OK | os.X_OK):
+            raise PolicygraphError(f"the folder {shown(each)} cannot be read", "allow reading it")
+    return sorted(folder.glob(pattern))
 
 
 def _file(path: Path, part: str, folder: Path) -> File:
     # A file in a subfolder (passages/) gets the folder's name before its own, with no slash, for use in a CURIE.
-    stem = "-".join(path.relative_to(folder).with_suffix("").parts)
+    stem = quote("-".join(path.relative_to(folder).with_suffix("").parts), safe="")
+    if GRAPH + stem in (INFERRED, INFERRED_JUDGED):
+        raise PolicygraphError(f"{shown(path)} has the name of a graph of derived triples", "give it another name")
     return File(path, part, GRAPH + stem, judged=part == "data" and path.stem == "judgements")
 
 
@@ -147,7 +168,7 @@ def _included(root: Path, seen: set[Path]) -> list[Path]:
 
     try:
         settings = tomllib.loads(marker.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise PolicygraphError(f"{shown(marker)} cannot be read: {error}", "it is TOML in UTF-8") from error
     names = settings.pop("include", [])
     if settings or not isinstance(names, list) or not all(isinstance(name, str) for name in names):

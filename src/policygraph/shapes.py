@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL
 from rdflib.term import Node
@@ -20,6 +21,7 @@ from policygraph.names import SHAPE
 from policygraph.project import BUNDLED
 
 AWAITS = URIRef(SHAPE + "awaits")
+VOCABULARIES: tuple[Any, ...] = (RDFS, RDF, OWL, SH, XSD)
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITY: dict[Node, str] = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
 
@@ -38,7 +40,8 @@ def check(reading: Reading) -> ShapesReport:
     shapes, merged = reading.graph("shapes"), reading.graph("data", "ontology")
     met = {shape: len(_met(shapes, merged, shape)) for shape in _targeted(shapes)}
     findings = [
-        *_unknown_terms(reading, shapes),
+        *_unknown_terms(reading),
+        *_switched_off(reading, shapes),
         *_undeclared(reading, shapes, merged),
         *_untargeted(reading, shapes),
         *_idle(reading, shapes, met),
@@ -111,26 +114,45 @@ def _met(shapes: Graph, merged: Graph, shape: Node) -> set[Node]:
     return met
 
 
-def _unknown_terms(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """Terms of the SHACL namespace that SHACL does not have."""
-    for triple in sorted(shapes, key=lambda t: tuple(map(str, t))):
-        for term in (triple[1], triple[2]):
-            if isinstance(term, URIRef) and term.startswith(str(SH)) and term not in SH:
-                yield Finding(
-                    reading.place(*triple) if term is triple[2] else reading.place(triple[0], triple[1]),
-                    "error",
-                    "shacl-term",
-                    f"SHACL has no term {reading.short(term)}, so the shape checks nothing by it.",
-                    reading.short(triple[0]),
-                    hint=_near(reading, term),
-                )
+def _unknown_terms(reading: Reading) -> Iterator[Finding]:
+    """Terms of RDF, RDFS, OWL, SHACL and XSD that these do not have: whatever is said with them is never heard."""
+    for _, document in reading.parts:
+        for statement in document.statements:
+            for node, at in zip(statement[1:3], statement.at[1:], strict=True):
+                term = node.datatype if isinstance(node, Literal) else node
+                vocabulary = _vocabulary(term)
+                if isinstance(term, URIRef) and vocabulary and term not in vocabulary:
+                    yield Finding(
+                        document.place(at),
+                        "error",
+                        "unknown-term",
+                        f"There is no term {reading.short(term)}, so nothing is said by it.",
+                        reading.short(statement.subject),
+                        hint=_near(reading, term, vocabulary),
+                    )
 
 
-def _near(reading: Reading, term: URIRef) -> str:
+def _vocabulary(term: Node | None) -> Any:
+    """The closed vocabulary in whose namespace a term stands, if it is one."""
+    return next((v for v in VOCABULARIES if str(term).startswith(str(v)) and str(term) != str(v)), None)
+
+
+def _near(reading: Reading, term: URIRef, vocabulary: Any) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(str(term), [str(SH[name]) for name in SH.__annotations__], 1, 0.8)
+    near = get_close_matches(str(term), [str(vocabulary[name]) for name in vocabulary.__annotations__], 1, 0.8)
     return f"Did you mean {reading.short(URIRef(near[0]))}?" if near else ""
+
+
+def _switched_off(reading: Reading, shapes: Graph) -> Iterator[Finding]:
+    for shape, value in shapes.subject_objects(SH.deactivated):
+        yield Finding(
+            reading.place(shape, SH.deactivated, value),
+            "error",
+            "shape-off",
+            "Take sh:deactivated away: the shape would check nothing.",
+            "" if isinstance(shape, BNode) else reading.short(shape),
+        )
 
 
 def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
@@ -158,14 +180,17 @@ def _undeclared_finding(reading: Reading, shape: Node, predicate: Node, term: No
 
 def _steps(shapes: Graph) -> Iterator[tuple[Node, Node, Node]]:
     """Every property that stands in a path or a comparison, with the node and predicate at which it stands."""
-    for predicate in (SH.path, SH.inversePath, SH.lessThan, SH.lessThanOrEquals, SH.disjoint, SH.equals):
+    single = (SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
+    compared = (SH.lessThan, SH.lessThanOrEquals, SH.disjoint, SH.equals)
+    for predicate in (SH.path, SH.alternativePath, *single, *compared):
         for shape, value in shapes.subject_objects(predicate):
             if isinstance(value, URIRef):
                 yield shape, predicate, value
-    for choice in shapes.objects(predicate=SH.alternativePath):
-        for cell in shapes.items(choice):
-            if isinstance(cell, URIRef):
-                yield choice, RDF.first, cell
+            else:  # a list of steps: one cell after the other
+                for cell in shapes.transitive_objects(value, RDF.rest):
+                    step = shapes.value(cell, RDF.first) if cell else None
+                    if cell and isinstance(step, URIRef):
+                        yield cell, RDF.first, step
 
 
 def _is_declared(merged: Graph, prop: Node) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import pyoxigraph as ox
 
 from policygraph.findings import PolicygraphError
 from policygraph.names import INFERRED, INFERRED_JUDGED
-from policygraph.project import Project, cache_folder
+from policygraph.project import Project, cache_folder, load
 
 if TYPE_CHECKING:
     from policygraph.validate import Validation
@@ -51,14 +52,14 @@ def key_of(project: Project) -> str:
     digest.update(f"{FORMAT} {sys.version_info[:2]} {' '.join(_engine_versions())}".encode())
     here = Path(__file__).parent
     own = [(path, "code", str(path.relative_to(here))) for path in sorted(here.rglob("*.py"))]
-    files = [(file.path, file.part, file.graph) for file in project.files]
+    files = [(file.path, f"{file.part} {file.judged}", file.graph) for file in project.files]
     queries = [(path, "query", path.name) for path in project.queries]
     for path, part, name in (*own, *files, *queries):
         try:
             content = path.read_bytes()
         except OSError as error:
             raise PolicygraphError(f"{path} cannot be read: {error.strerror}") from error
-        digest.update(f"\0{part}\0{name}\0{project.bundled}\0{len(content)}\0".encode())
+        digest.update(f"\0{part}\0{name}\0{project.bundled}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
 
@@ -91,8 +92,9 @@ def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: N
 def snapshots() -> list[tuple[Path, int, float]]:
     """Every snapshot kept: folder, size in bytes, time of last change (seconds since 1970); newest first."""
     found = []
+    ours = re.compile(r"[0-9a-f]{32}|\.(building|damaged)-.*")
     for folder in cache_folder().glob("*"):
-        if folder.is_dir():
+        if ours.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
             sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
             found.append((folder, sum(sizes), folder.stat().st_mtime))
     return sorted(found, key=lambda entry: -entry[2])
@@ -117,7 +119,10 @@ def _engine_versions() -> list[str]:
 
 
 def _open(folder: Path) -> Snapshot:
-    notes = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    checksum, _, content = (folder / "snapshot.json").read_bytes().partition(b"\n")
+    if blake2b(content).hexdigest().encode() != checksum:
+        raise ValueError("its notes are not what was written")
+    notes = json.loads(content)
     store = ox.Store.read_only(str(folder / "store"))
     if notes["format"] != FORMAT:
         raise ValueError("it has another format")
@@ -137,9 +142,6 @@ def _set_aside(folder: Path) -> None:
 
 
 def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapshot:
-    import shutil
-    import tempfile
-
     from policygraph.validate import require_valid
 
     validation = require_valid(project, report)
@@ -149,12 +151,25 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
     if validation.closure and validation.closure.outside:
         notice(f"inferring with owlrl, which is slow, because of {'; '.join(validation.closure.outside)}")
     report("writing the snapshot")
-    root = _writable_root(notice)
+    try:
+        return _write(_writable_root(notice), project, key, validation)
+    except (OSError, RuntimeError) as error:  # RuntimeError is what the store raises when the disk is full
+        notice(f"the cache {cache_folder()} cannot be written ({error}); this answer's snapshot is not kept")
+        return _write(_temporary_root(), project, key, validation)
+
+
+def _write(root: Path, project: Project, key: str, validation: Validation) -> Snapshot:
+    import shutil
+    import tempfile
+
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
     try:
         counts = _write_store(aside / "store", validation)
         notes = {"format": FORMAT, "key": key, **counts, **_notes(validation)}
-        (aside / "snapshot.json").write_text(json.dumps(notes, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        content = json.dumps(notes, ensure_ascii=False, sort_keys=True).encode()
+        (aside / "snapshot.json").write_bytes(blake2b(content).hexdigest().encode() + b"\n" + content)
+        if key_of(load(project.root)) != key:
+            raise PolicygraphError("the project's files changed while they were read", "ask again")
         aside.rename(root / key)
     except OSError:
         # Somebody else built the same one meanwhile: theirs will do. Anything else is a failure of ours.
@@ -163,6 +178,16 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return _open(root / key)
+
+
+def _temporary_root() -> Path:
+    import atexit
+    import shutil
+    import tempfile
+
+    root = Path(tempfile.mkdtemp(prefix="policygraph-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return root
 
 
 def _writable_root(notice: Notice) -> Path:
@@ -175,12 +200,8 @@ def _writable_root(notice: Notice) -> Path:
         root.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=root).close()
     except OSError as error:
-        import atexit
-
         notice(f"the cache {root} cannot be written ({error.strerror}); this answer's snapshot is not kept")
-        root = Path(tempfile.mkdtemp(prefix="policygraph-"))
-        atexit.register(shutil.rmtree, root, ignore_errors=True)
-        return root
+        return _temporary_root()
     for begun in root.glob(".building-*"):
         if time.time() - begun.stat().st_mtime > _ABANDONED:
             shutil.rmtree(begun, ignore_errors=True)

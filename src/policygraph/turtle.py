@@ -20,6 +20,7 @@ from typing import NamedTuple
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from policygraph.findings import Finding, Place
+from policygraph.literals import well_typed
 from policygraph.names import RDF, STANDARD_PREFIXES, XSD
 from policygraph.turtle_tokens import (
     BLANK,
@@ -299,4 +300,9 @@ class _Reader(Tokens):
         self.advance()
         if self.kind not in (NAME, IRI):
             raise self.unexpected("a datatype", "As in ^^xsd:date.")
-        return Literal(text, datatype=str(self._term("a datatype", "")))
+        at = self.at
+        literal = Literal(text, datatype=str(self._term("a datatype", "")))
+        if str(literal) != text and not well_typed(Literal(text, datatype=literal.datatype, normalize=False)):
+            # rdflib mends it in silence, so that no later check could see it
+            self.report(at, f"'{text}' is not of this type.", "Write a value that the type allows.")
+        return literal

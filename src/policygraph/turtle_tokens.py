@@ -43,7 +43,7 @@ _NEW_STATEMENT = re.compile(rf"^(?:@prefix|@base|<[^<>\s]*+>|_:|{_PREFIX}[{_CHAR
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]?))")
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`]")
-_LANGUAGE = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*")
+_LANGUAGE = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _IRI_PARTS = re.compile(rf"({_SCHEME.pattern})?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#[\s\S]*)?")
 

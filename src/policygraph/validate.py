@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from policygraph.documents import Reading, read_project
-from policygraph.findings import Finding, Place, Refused
+from policygraph.findings import SEVERITIES, Finding, Place, PolicygraphError, Refused
 from policygraph.infer import Closure, Inconsistency, infer
 from policygraph.names import shorten
 from policygraph.project import Project, shown
@@ -66,13 +66,19 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
         shaped = shapes.check(reading)
         met = shaped.met
         report("running checks")
-        checks = [question for question in questions if question.kind == "check"]
-        report("inferring")
-        closure = infer(reading.triples("ontology", "data"))
+        faulty = {finding.place.path for finding in findings}
+        checks = [question for question in questions if question.kind == "check" and question.path not in faulty]
         findings += [*shaped.findings, *_run_checks(reading, checks)]
-        findings += [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
-        if shaped.failure and not any(finding.severity == "error" for finding in findings):
-            findings.append(_unexplained(project, shaped.failure))
+        report("inferring")
+        try:
+            closure = infer(reading.triples("ontology", "data"))
+            findings += [_clash(reading, inconsistency) for inconsistency in closure.inconsistencies]
+        except PolicygraphError as error:  # a list in an axiom that is none
+            findings.append(_unplaced(project, "axiom", f"{error.message}. {error.hint}"))
+        if shaped.failure and not any(finding.code == "literal" for finding in findings):
+            findings.append(_unplaced(project, "shapes-failed", f"The shapes could not be run: {shaped.failure}."))
+        if not met or not checks:
+            findings.append(_unplaced(project, "nothing-checked", "There are no shapes or no checks to hold to."))
     ordered = sorted(dict.fromkeys(findings), key=lambda finding: (finding.place, finding.code, finding.message))
     return Validation(reading, tuple(ordered), met, tuple(questions), closure)
 
@@ -93,8 +99,14 @@ def _questions(project: Project) -> tuple[list[Question], list[Finding]]:
     questions: list[Question] = []
     findings: list[Finding] = []
     for path in project.queries:
-        question, found = parse_question(path, shown(path))
+        try:
+            question, found = parse_question(path, shown(path))
+        except OSError as error:
+            raise PolicygraphError(f"{shown(path)} cannot be read: {error.strerror}") from error
         findings += found
+        if question and question.id in {other.id for other in questions}:
+            message = f"Another question has the id {question.id}: give this one another name."
+            findings.append(Finding(Place(shown(path), 1, 1), "error", "question-id", message))
         if question is not None:
             questions.append(question)
     return questions, findings
@@ -110,11 +122,15 @@ def _run_checks(reading: Reading, checks: list[Question]) -> list[Finding]:
         rows = store.query(check.text)
         assert isinstance(rows, ox.QuerySolutions)  # its header was checked to be a SELECT's
         for row in rows:
+            if any(row[name] is None for name in ("entity", "property", "value", "message")):
+                message = "A row of the check lacks its entity, property, value or message."
+                findings.append(Finding(Place(check.path, 1, 1), "error", "check-row", message))
+                continue
             entity, predicate, value = (to_rdflib(row[name]) for name in ("entity", "property", "value"))
             findings.append(
                 Finding(
                     reading.place(entity, predicate, value),
-                    check.severity or "error",
+                    check.severity if check.severity in SEVERITIES else "error",
                     check.id,
                     _shortened(reading, row["message"].value),
                     reading.short(entity),
@@ -130,9 +146,8 @@ def _shortened(reading: Reading, message: str) -> str:
     return re.sub(r"<([^<> ]+)>", lambda found: shorten(found[1], reading.prefixes), message)
 
 
-def _unexplained(project: Project, failure: str) -> Finding:
-    message = f"The shapes could not be run to the end: {failure}."
-    return Finding(Place(shown(project.root), 1, 1), "error", "shapes-failed", message)
+def _unplaced(project: Project, code: str, message: str) -> Finding:
+    return Finding(Place(shown(project.root), 1, 1), "error", code, " ".join(message.split()))
 
 
 def _clash(reading: Reading, inconsistency: Inconsistency) -> Finding:
