@@ -364,3 +364,44 @@ def test_cache_shows_the_snapshots_and_where_they_are(run):
     code, out, err = run("cache")
     assert (code, "MB" in out) == (0, True)
     assert os.environ["POLICYGRAPH_CACHE"] in err
+
+
+def test_the_export_does_not_overwrite_what_it_is_made_of(run, copy):
+    before = (copy / "data/entities.ttl").read_bytes()
+    code, _, err = run("export", "--project", str(copy), "-o", str(copy / "data/entities.ttl"))
+    assert (code, "is a file of the project" in err) == (2, True)
+    assert (copy / "data/entities.ttl").read_bytes() == before
+
+
+def test_a_hyphen_as_output_is_standard_output(asker):
+    out, _ = started("export", "-o", "-").communicate()
+    assert "pg:EvidenceLink" in out
+
+
+def test_an_answer_of_too_many_rows_is_refused(run, monkeypatch):
+    monkeypatch.setattr("policygraph.ask.MAX_ROWS", 10)
+    code, out, err = run("query", "--file", "-", stdin="SELECT ?a ?b { ?a ?p ?b }")
+    assert (code, out) == (2, "")
+    assert "more than 10 rows" in err
+
+
+def test_standard_input_that_is_no_utf_8_is_told(asker):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policygraph.cli", "query", "--file", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    _, err = process.communicate(b'SELECT ("\xff" AS ?a) {}')
+    assert process.returncode == 2
+    assert b"is not in UTF-8" in err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_a_full_disk_behind_standard_output_is_told(asker):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "policygraph.cli", "query", "misprints"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -102,3 +102,14 @@ def test_a_path_is_shown_from_the_working_directory_where_it_lies_below(own, mon
     monkeypatch.chdir(own)
     assert project.shown(own / "data" / "things.ttl") == "data/things.ttl"
     assert project.shown(project.BUNDLED / "data").startswith("/")
+
+
+def test_a_file_may_not_have_the_name_of_a_graph_of_derived_triples(own):
+    (own / "data" / "inferred.ttl").write_text("", encoding="utf-8")
+    with pytest.raises(PolicygraphError, match="derived triples"):
+        project.load(own)
+
+
+def test_a_file_with_any_name_has_a_graph_that_is_an_iri(own):
+    (own / "data" / "経済 {x}.ttl").write_text("", encoding="utf-8")
+    assert all(" " not in file.graph and "{" not in file.graph for file in project.load(own).files)

@@ -179,3 +179,57 @@ sys.exit(f"imported {heavy}" if heavy else 0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "industrial-cluster-program" in done.stdout
+
+
+def test_one_flipped_bit_in_the_notes_is_noticed(filled):
+    notes = filled / "snapshot.json"
+    content = bytearray(notes.read_bytes())
+    content[len(content) // 2] ^= 1
+    notes.write_bytes(content)
+    notices = []
+    bundled_asker(notices)
+    assert "are not what was written" in notices[0]
+
+
+def test_files_that_change_while_they_are_read_give_no_snapshot(copy, cache, monkeypatch):
+    found = project.load(copy)
+    write = snapshot._write_store
+
+    def slow(folder, validation):
+        with open(copy / "data" / "entities.ttl", "a", encoding="utf-8") as out:
+            out.write("# changed meanwhile\n")
+        return write(folder, validation)
+
+    monkeypatch.setattr(snapshot, "_write_store", slow)
+    with pytest.raises(PolicygraphError, match="changed while they were read"):
+        snapshot.open_snapshot(found, pytest.fail)
+    assert list(cache.iterdir()) == []
+
+
+def test_clear_leaves_alone_what_is_not_ours(cache):
+    (cache / "thesis").mkdir(parents=True)
+    (cache / ("a" * 32)).mkdir()
+    assert snapshot.clear() == 1
+    assert [path.name for path in cache.iterdir()] == ["thesis"]
+
+
+def test_a_full_disk_gives_way_to_a_temporary_folder(cache, monkeypatch):
+    write = snapshot._write
+
+    def full(root, *rest):
+        if root == cache:
+            raise RuntimeError("IO error: No space left on device")
+        return write(root, *rest)
+
+    monkeypatch.setattr(snapshot, "_write", full)
+    notices = []
+    assert count(bundled_asker(notices)) > 1000
+    assert "No space left on device" in notices[0]
+
+
+def test_whether_a_file_is_judged_belongs_to_the_key(copy):
+    (copy / "data/x").mkdir()
+    (copy / "data/x/judgements.ttl").write_text("", encoding="utf-8")
+    before = snapshot.key_of(project.load(copy))
+    (copy / "data/x/judgements.ttl").rename(copy / "data/x-judgements.ttl")
+    assert snapshot.key_of(project.load(copy)) != before

@@ -363,3 +363,44 @@ def test_an_idle_shape_of_ones_own_is_a_note_and_no_error(tmp_path):
     )
     (finding,) = validate(project.load(tmp_path)).findings
     assert (finding.severity, finding.code, finding.place.line) == ("note", "shape-idle", 3)
+
+
+@pytest.mark.parametrize("iri", ["http://[x/", "http://a/%zz", "http://a:port/"])
+def test_an_iri_that_no_store_takes_is_found_where_it_stands(copy, change, iri):
+    change(copy / MEMO, "pg:hasTime date:2001", f"pg:hasTime <{iri}>")
+    (finding,) = validate(project.load(copy)).findings
+    assert (finding.code, finding.place.path.rsplit("/", 1)[1]) == ("syntax", "yamasaki-memo.ttl")
+
+
+def test_an_empty_ontology_of_ones_own_does_not_let_everything_pass(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "policygraph.ttl").write_text("", encoding="utf-8")
+    assert "nothing-checked" in {finding.code for finding in validate(project.load(tmp_path)).findings}
+
+
+def test_a_list_in_an_axiom_that_is_none_is_a_finding(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "more.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix pg: <https://w3id.org/policygraph/ontology/> .\n"
+        "pg:isPartOf owl:propertyChainAxiom pg:Record .\n",
+        encoding="utf-8",
+    )
+    assert "axiom" in {finding.code for finding in validate(project.load(tmp_path)).findings}
+
+
+@pytest.mark.parametrize(
+    "query", ["ASK { ?s ?p ?o }", "SELECT ?entity ?property ?value ?message { ?entity ?property ?v }"]
+)
+def test_a_check_that_is_none_is_a_finding_and_no_failure(copy, query):
+    header = "#+ id: own\n#+ kind: check\n#+ summary: A check of one's own.\n"
+    (copy / "queries/checks/own.rq").write_text(header + query + "\n", encoding="utf-8")
+    assert {finding.code for finding in validate(project.load(copy)).findings} <= {"header", "check-row"}
+    assert validate(project.load(copy)).errors
+
+
+def test_two_questions_of_one_id_are_a_finding(copy):
+    (copy / "queries/checks/misprints.rq").write_text((copy / "queries/misprints.rq").read_text("utf-8"), "utf-8")
+    assert "question-id" in {finding.code for finding in validate(project.load(copy)).findings}

@@ -139,7 +139,12 @@ class Asker:
             SyntaxError: the query is not SPARQL.
             PolicygraphError: the query took too long or was interrupted.
         """
-        return self.healed(lambda: interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds))
+        answer = self.healed(lambda: interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds))
+        if len(answer.rows or answer.triples or ()) > MAX_ROWS:
+            raise PolicygraphError(
+                f"the answer has more than {MAX_ROWS:,} rows", "narrow the query, or give it a LIMIT"
+            )
+        return answer
 
     def healed(self, work: Callable[[], T]) -> T:
         """Do ``work`` on the snapshot; where it proves damaged, build it anew and do the work once more."""
@@ -199,9 +204,8 @@ def _collect(results: Any) -> Answer:
     if isinstance(results, ox.QueryBoolean):
         return Answer(boolean=bool(results))
     if isinstance(results, ox.QueryTriples):
-        return Answer(triples=tuple(islice(results, MAX_ROWS)))
+        return Answer(triples=tuple(islice(results, MAX_ROWS + 1)))
     columns = tuple(variable.value for variable in results.variables)
+    # One row more than is allowed: the engine's results must be let go in this thread, so nothing is raised here.
     rows = tuple(tuple(row[i] for i in range(len(columns))) for row in islice(results, MAX_ROWS + 1))
-    if len(rows) > MAX_ROWS:
-        raise PolicygraphError(f"the answer has more than {MAX_ROWS:,} rows", "narrow the query, or give it a LIMIT")
     return Answer(columns, rows)

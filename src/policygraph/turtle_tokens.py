@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pyoxigraph import NamedNode
+
 # The characters of names: productions PN_CHARS_BASE, PN_CHARS, PLX, PN_PREFIX, PN_LOCAL.
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -184,7 +186,7 @@ class Tokens:
 
     def iri(self) -> str:
         """The IRI of the token, made absolute; what may not stand in it is percent-encoded."""
-        raw = self.token[1:-1]
+        raw, slips = self.token[1:-1], len(self.slips)
         iri = self.unescaped(raw, self.at + 1, {}) if "\\" in raw else raw
         fault = _NOT_IN_IRI.search(raw) or _NOT_IN_IRI.search(iri)
         if fault:
@@ -192,13 +194,18 @@ class Tokens:
             at = self.at + 1 + (fault.start() if fault.string is raw else 0)
             self.report(at, f"The character {fault[0]!r} cannot stand in an IRI.", hint)
             iri = _NOT_IN_IRI.sub(lambda match: f"%{ord(match[0]):02X}", iri)
-        if _SCHEME.match(iri):
-            return iri
-        if self.base is None:
+        if self.base is None and not _SCHEME.match(iri):
             message = f"The IRI <{iri}> is relative, and there is no base."
             self.report(self.at, message, "Write the whole IRI, or an @base before it.")
             return iri
-        return _resolved(self.base, iri)
+        absolute = iri if self.base is None or _SCHEME.match(iri) else _resolved(self.base, iri)
+        if len(self.slips) > slips:
+            return absolute
+        try:
+            NamedNode(absolute)  # RFC 3987 to the letter: what the store refuses is told here, with its place
+        except ValueError as error:
+            self.report(self.at, f"<{absolute}> is no IRI: {error}.", "Mend it, or percent-encode what may not stand.")
+        return absolute
 
     def unescaped(self, raw: str, start: int, letters: dict[str, str]) -> str:
         """A text that begins at an offset, with its escapes replaced: \\u and \\U, and those of letters."""
