@@ -405,3 +405,13 @@ def test_a_full_disk_behind_standard_output_is_told(asker):
     assert done.returncode == 2
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_an_option_cannot_do_is_refused_and_not_passed_over(run):
+    graph = "CONSTRUCT { ?a a pg:Survey } WHERE { ?a a pg:Survey }"
+    assert "no rows to give evidence for" in run("query", "--file", "-", "--evidence", stdin=graph)[2]
+    assert "no room for evidence" in run("query", "was-a-program-succeeded", "-f", "xml", "--evidence")[2]
+
+
+def test_a_prefix_that_nothing_declares_is_told_with_the_nearest(run):
+    assert "did you mean agency?" in run("query", "programs-of-an-agency", "-p", "agency=agnecy:meti")[2]

@@ -90,3 +90,10 @@ def test_judged_files_can_be_told_from_the_others(reading):
     assert {"Identification", "Misprint", "Complement", "Inclusion"} <= kinds
     assert judged.isdisjoint(other)
     assert judged | other == set(reading.triples("data"))
+
+
+def test_a_reading_is_judged_in_whichever_file_it_stands(copy):
+    judgements = copy / "data" / "judgements.ttl"
+    before = set(read_project(project.load(copy)).triples("data", judged=True))
+    judgements.rename(copy / "data" / "more.ttl")
+    assert set(read_project(project.load(copy)).triples("data", judged=True)) == before

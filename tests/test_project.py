@@ -6,6 +6,7 @@ import pytest
 
 from policygraph import project
 from policygraph.findings import PolicygraphError
+from policygraph.names import GRAPH, INFERRED
 
 
 @pytest.fixture
@@ -104,10 +105,28 @@ def test_a_path_is_shown_from_the_working_directory_where_it_lies_below(own, mon
     assert project.shown(project.BUNDLED / "data").startswith("/")
 
 
-def test_a_file_may_not_have_the_name_of_a_graph_of_derived_triples(own):
-    (own / "data" / "inferred.ttl").write_text("", encoding="utf-8")
-    with pytest.raises(PolicygraphError, match="derived triples"):
-        project.load(own)
+def test_no_two_files_share_a_graph_nor_does_one_that_of_derived_triples(own):
+    (own / project.MARKER).write_text('include = ["bundled"]', encoding="utf-8")
+    for name in ("inferred", "entities"):
+        (own / "data" / f"{name}.ttl").write_text("", encoding="utf-8")
+    graphs = [file.graph for file in project.load(own).part("ontology", "data")]
+    assert len(graphs) == len(set(graphs))
+    assert {GRAPH + "entities", GRAPH + "entities-2", GRAPH + "inferred-2"} <= set(graphs)
+    assert INFERRED not in graphs
+
+
+def test_an_included_projects_ontology_is_read_too(own, tmp_path):
+    (tmp_path / "other" / "data").mkdir(parents=True)
+    (tmp_path / "other" / "ontology").mkdir()
+    (tmp_path / "other" / "ontology" / "banks.ttl").write_text("", encoding="utf-8")
+    (own / project.MARKER).write_text('include = ["../other"]', encoding="utf-8")
+    assert "banks.ttl" in names(project.load(own))
+
+
+def test_hidden_files_are_no_data(own):
+    (own / "data" / ".#things.ttl").symlink_to("nowhere")
+    assert names(project.load(own)) >= {"things.ttl"}
+    assert ".#things.ttl" not in names(project.load(own))
 
 
 def test_a_file_with_any_name_has_a_graph_that_is_an_iri(own):

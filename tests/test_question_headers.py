@@ -323,7 +323,9 @@ LABELS = {
 
 def resolve(label, cls):
     assert cls == ONTOLOGY + "Agency"
-    return LABELS.get(label, [])
+    if label not in LABELS:
+        raise PolicygraphError(f"nothing is called {label!r}", "write a label")
+    return LABELS[label]
 
 
 def is_instance(iri, cls):
@@ -375,7 +377,7 @@ def test_a_question_without_a_companion_says_so(tmp_path):
     [
         ("agencie", "x", "no parameter 'agencie'", "did you mean agency?"),
         ("agency", "Nobody", "nothing is called 'Nobody'", "label"),
-        ("agency", "agnecy:meti", "nothing is called", "did you mean agency?"),
+        ("agency", "agnecy:meti", "the prefix agnecy: is not declared", "did you mean agency?"),
         ("agency", "ministry", "may mean several things", f"{AGENCY}meti, {AGENCY}mext"),
         ("agency", "agency:nobody", "is not an instance of Agency", "The body"),
         ("agency", "<http://e/a b>", "not a legal IRI", "spaces"),

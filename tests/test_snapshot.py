@@ -225,11 +225,3 @@ def test_a_full_disk_gives_way_to_a_temporary_folder(cache, monkeypatch):
     notices = []
     assert count(bundled_asker(notices)) > 1000
     assert "No space left on device" in notices[0]
-
-
-def test_whether_a_file_is_judged_belongs_to_the_key(copy):
-    (copy / "data/x").mkdir()
-    (copy / "data/x/judgements.ttl").write_text("", encoding="utf-8")
-    before = snapshot.key_of(project.load(copy))
-    (copy / "data/x/judgements.ttl").rename(copy / "data/x-judgements.ttl")
-    assert snapshot.key_of(project.load(copy)) != before

@@ -41,13 +41,6 @@ def plain(term: OxTerm | None) -> str:
     return "" if term is None else term.value
 
 
-class Interrupted(PolicygraphError):
-    """The user pressed Ctrl-C; nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__("interrupted; nothing was written", exit_code=130)
-
-
 def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
     """Do ``work`` in a thread while this one can be interrupted.
 
@@ -56,7 +49,7 @@ def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
         seconds: how long it may take; without it, any time.
 
     Raises:
-        PolicygraphError: it took longer, or the user interrupted it. The thread may still be running then: the
+        PolicygraphError: it took longer. The thread may still be running then, as after a KeyboardInterrupt: the
             process must end by ``os._exit``.
     """
     outcome: list[T] = []
@@ -70,10 +63,7 @@ def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
 
     thread = threading.Thread(target=run, daemon=True, name=WORKER)
     thread.start()
-    try:
-        thread.join(seconds)
-    except KeyboardInterrupt:
-        raise Interrupted from None
+    thread.join(seconds)
     if thread.is_alive():
         raise PolicygraphError(
             f"the query took longer than {seconds:g} seconds and was given up",
@@ -143,6 +133,10 @@ class Asker:
         if len(answer.rows or answer.triples or ()) > MAX_ROWS:
             raise PolicygraphError(
                 f"the answer has more than {MAX_ROWS:,} rows", "narrow the query, or give it a LIMIT"
+            )
+        if any(isinstance(cell, ox.Triple) for row in answer.rows for cell in row):
+            raise PolicygraphError(
+                "a cell of the answer is a triple, which SPARQL 1.1 does not have", "select its parts"
             )
         return answer
 

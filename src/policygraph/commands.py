@@ -192,6 +192,8 @@ def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], 
         question = replace(question, evidence=answer.columns)
     form = options.format or _default_format(answer)
     if answer.triples is not None:
+        if options.evidence:
+            raise PolicygraphError("a graph has no rows to give evidence for", "select the records instead")
         _print_graph(asker, answer, form)
         return 0
     if form in GRAPH_FORMATS:
@@ -278,7 +280,6 @@ def _untested(path: str) -> Finding:
 
 def infer(options: argparse.Namespace) -> int:
     """Print the derived triples, each with the rules that give it."""
-    from policygraph.documents import read_project
     from policygraph.infer import infer as close
     from policygraph.validate import require_valid
 
@@ -287,7 +288,7 @@ def infer(options: argparse.Namespace) -> int:
     closure = validation.closure
     if options.engine == "owlrl" or closure is None:
         _progress("inferring with owlrl")
-        closure = close(read_project(found).triples("ontology", "data"), engine=options.engine)
+        closure = close(validation.reading.triples("ontology", "data"), engine=options.engine)
     _clear_progress()
     if closure.outside:
         _notice(f"inferred with owlrl because of {'; '.join(closure.outside)}")

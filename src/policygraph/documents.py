@@ -7,6 +7,7 @@ the store and the export see none, and two runs give the same bytes.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from policygraph.project import File, Project, shown
 from policygraph.turtle import Document, Statement, read
 
 Triple = tuple[Node, Node, Node]
+_JUDGED_ON = URIRef(ONTOLOGY + "judgedOn")
 Siblings = dict[tuple[Node, Node], list[Node]]
 
 
@@ -44,9 +46,14 @@ class Reading:
         return (*found, *self._blank_nodes())
 
     def triples(self, *parts: str, judged: bool | None = None) -> list[Triple]:
-        """The triples of these parts, each once, as read; with ``judged``, of judged or of other files alone."""
-        here = (d for file, d in self.parts if file.part in parts and judged in (None, file.judged))
-        return list(dict.fromkeys(s[:3] for document in here for s in document.statements))
+        """The triples of these parts, each once, as read; with ``judged``, on what we judge or on all else alone."""
+        here = (s for file, document in self.parts if file.part in parts for s in document.statements)
+        return list(dict.fromkeys(s[:3] for s in here if judged in (None, s.subject in self._judged)))
+
+    @cached_property
+    def _judged(self) -> set[Node]:
+        """Our judgements and readings, whichever file they stand in: each has the day on which it was made."""
+        return {s.subject for _, document in self.parts for s in document.statements if s.predicate == _JUDGED_ON}
 
     def graph(self, *parts: str) -> Graph:
         """The triples of these parts merged in one rdflib graph."""
@@ -126,6 +133,7 @@ def read_project(project: Project) -> Reading:
     """
     # rdflib logs ill-typed literals with a traceback; here they are findings, with a place.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
     parts = []
     for file in project.files:
         try:
@@ -146,7 +154,7 @@ def _with_named_nodes(document: Document, names: dict[Node, URIRef]) -> Document
         Statement(names.get(s.subject, s.subject), s.predicate, names.get(s.object, s.object), s.at)
         for s in document.statements
     )
-    return replace(document, statements=tuple(dict.fromkeys(statements)))
+    return replace(document, statements=tuple(statements))
 
 
 def _names(triples: list[Triple]) -> dict[Node, URIRef]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from policygraph.ask import Answer, Asker, plain
+from policygraph.ask import Answer, Asker, OxTerm, plain
 from policygraph.names import ONTOLOGY, SKOS
 from policygraph.questions import Question
 
@@ -32,12 +32,13 @@ SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?
   UNION {{ ?record pg:identifies|pg:distinguishes ?referent . ?other pg:refersTo ?referent ; pg:restsOn ?passage
           BIND(pg:judges AS ?how) }}
   ?passage pg:locator ?locator ; pg:fragment ?fragment ; pg:isPassageOf ?document .
-  ?document a pg:Source ; pg:url ?url ; skos:prefLabel ?source .
+  ?document a pg:Source ; pg:url ?url ; skos:prefLabel ?source . FILTER(LANG(?source) = "en")
   OPTIONAL {{ ?record pg:summary ?summary }}
   OPTIONAL {{ ?record pg:name|pg:title|pg:asPrinted|pg:aspect ?words }}
-  OPTIONAL {{ ?record pg:isReportedFrom/skos:prefLabel ?from }}
-  OPTIONAL {{ ?record pg:hasCertainty/skos:prefLabel ?certainty }}
-  OPTIONAL {{ ?record pg:reason ?reason ; pg:hasCurator/skos:prefLabel ?curator ; pg:judgedOn ?day }}
+  OPTIONAL {{ ?record pg:isReportedFrom/skos:prefLabel ?from FILTER(LANG(?from) = "en") }}
+  OPTIONAL {{ ?record pg:hasCertainty/skos:prefLabel ?certainty FILTER(LANG(?certainty) = "en") }}
+  OPTIONAL {{ ?record pg:reason ?reason ; pg:hasCurator/skos:prefLabel ?curator ; pg:judgedOn ?day
+    FILTER(LANG(?curator) = "en") }}
 }} ORDER BY ?record ?how ?passage DESC(LANG(?words)) ?words"""
 
 
@@ -90,7 +91,7 @@ def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, 
 
 def _from_columns(question: Question, answer: Answer) -> list[list[str]]:
     places = [answer.columns.index(name) for name in question.evidence if name in answer.columns]
-    cells = ([row[place] for place in places] for row in answer.rows)
+    cells = ([row[place] for place in places] for row in _rows(answer))
     return [list(dict.fromkeys(cell.value for cell in row if isinstance(cell, ox.NamedNode))) for row in cells]
 
 
@@ -104,8 +105,12 @@ def _from_companion(question: Question, answer: Answer, companion: Answer) -> li
         records = found.setdefault(tuple(row[key] for key in keys), {})
         records.update((cell.value, None) for cell in (row[i] for i in columns) if isinstance(cell, ox.NamedNode))
     own = [answer.columns.index(name) for name in shared]
-    rows = answer.rows or ((),)  # a yes or no has evidence too, though it has no row
-    return [list(found.get(tuple(row[i] for i in own), {})) for row in rows]
+    return [list(found.get(tuple(row[i] for i in own), {})) for row in _rows(answer)]
+
+
+def _rows(answer: Answer) -> tuple[tuple[OxTerm | None, ...], ...]:
+    """The rows of an answer; a yes or no has evidence too, though it has no row."""
+    return answer.rows if answer.boolean is None else ((),)
 
 
 def _look_up(asker: Asker, records: list[str]) -> dict[str, list[Note]]:

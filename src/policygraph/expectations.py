@@ -84,7 +84,7 @@ def _read(asker: Asker, document: dict[str, Any]) -> Expected:
 
 def _rows(asker: Asker, question: Question, answer: Answer, given: dict[str, str]) -> Iterator[Row]:
     said = notes(asker, question, answer, given)
-    for cells, row in zip(answer.rows or ((),), said, strict=False):
+    for cells, row in zip(answer.rows if answer.boolean is None else ((),), said, strict=True):
         passages = [shorten(note.passage, asker.prefixes) for note in row]
         yield _row([_text(asker, None if cell is None else json_term(cell)) for cell in cells], passages)
 

@@ -20,6 +20,7 @@ from policygraph.names import BASE, DCTERMS, LINK, OA, ONTOLOGY, RDF, VOID, XSD
 from policygraph.snapshot import Snapshot
 
 TYPE = ox.NamedNode(RDF + "type")
+NON_NEGATIVE = ox.NamedNode(XSD + "nonNegativeInteger")
 TEXT_FRAGMENT = ox.NamedNode("https://wicg.github.io/scroll-to-text-fragment/")
 _DATASET_FORMATS = ("trig", "nquads")
 
@@ -37,7 +38,7 @@ def export(snapshot: Snapshot, form: str) -> bytes:
     """
     merged = {quad.triple for quad in snapshot.store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
     merged |= set(_links(snapshot.store))
-    merged |= _counts(snapshot.store, merged)
+    merged |= _counts(snapshot, merged)
     lines: list[ox.Quad] = [ox.Quad(t.subject, t.predicate, t.object) for t in sorted(merged, key=_order)]
     if form in _DATASET_FORMATS:
         named = (q for q in snapshot.store if not isinstance(q.graph_name, ox.DefaultGraph))
@@ -109,14 +110,14 @@ def _names(line: ox.Quad) -> Iterator[ox.NamedNode]:
 def _links(store: ox.Store) -> Iterator[ox.Triple]:
     """Each evidence link as a node (Web Annotation Data Model): body the record, target the passage with selectors."""
     query = f"""PREFIX pg: <{ONTOLOGY}>
-        SELECT ?record ?how ?passage ?url ?start ?end ?fragment WHERE {{
+        SELECT ?record ?how ?passage ?source ?start ?end ?fragment WHERE {{
           VALUES ?how {{ pg:isStatedIn pg:isReadFrom }}
           ?record ?how ?passage .
           ?passage pg:start ?start ; pg:end ?end ; pg:fragment ?fragment ; pg:isPassageOf ?source .
-          ?source a pg:Source ; pg:url ?url }}"""
+          ?source a pg:Source }}"""
     rows = store.query(query)
     assert isinstance(rows, ox.QuerySolutions)
-    for record, how, passage, url, start, end, fragment in rows:
+    for record, how, passage, source, start, end, fragment in rows:
         link = ox.NamedNode(f"{LINK}{_flat(record)}--{_flat(passage)}")
         position = ox.NamedNode(f"{LINK}{_flat(passage)}-position")
         selection = ox.NamedNode(f"{LINK}{_flat(passage)}-fragment")
@@ -127,12 +128,13 @@ def _links(store: ox.Store) -> Iterator[ox.Triple]:
         yield ox.Triple(link, oa["hasTarget"], passage)
         yield ox.Triple(link, ox.NamedNode(ONTOLOGY + "bearsAs"), how)
         yield ox.Triple(passage, TYPE, oa["SpecificResource"])
-        yield ox.Triple(passage, oa["hasSource"], ox.NamedNode(url.value))
+        # Positions are those of the pinned text, which the source's hash names, not of the page as it is today.
+        yield ox.Triple(passage, oa["hasSource"], source)
         yield ox.Triple(passage, oa["hasSelector"], position)
         yield ox.Triple(passage, oa["hasSelector"], selection)
         yield ox.Triple(position, TYPE, oa["TextPositionSelector"])
-        yield ox.Triple(position, oa["start"], start)
-        yield ox.Triple(position, oa["end"], end)
+        yield ox.Triple(position, oa["start"], ox.Literal(start.value, datatype=NON_NEGATIVE))
+        yield ox.Triple(position, oa["end"], ox.Literal(end.value, datatype=NON_NEGATIVE))
         yield ox.Triple(selection, TYPE, oa["FragmentSelector"])
         yield ox.Triple(selection, ox.NamedNode(RDF + "value"), ox.Literal(fragment.value.removeprefix("#")))
         yield ox.Triple(selection, ox.NamedNode(DCTERMS + "conformsTo"), TEXT_FRAGMENT)
@@ -156,11 +158,9 @@ def _flat(node: ox.NamedNode) -> str:
     return node.value.removeprefix(BASE).replace("://", "_").replace("/", "_").replace("#", "_")
 
 
-def _counts(store: ox.Store, merged: set[ox.Triple]) -> set[ox.Triple]:
-    """VoID's counts of what is exported, themselves included, on every dataset that the data describes."""
-    datasets = [
-        q.subject for q in store.quads_for_pattern(None, TYPE, ox.NamedNode(VOID + "Dataset"), ox.DefaultGraph())
-    ]
+def _counts(snapshot: Snapshot, merged: set[ox.Triple]) -> set[ox.Triple]:
+    """VoID's counts of what is exported, themselves included, on the dataset that the project's own files describe."""
+    datasets = [ox.NamedNode(iri) for iri in snapshot.notes["datasets"]]
     names = ("triples", "distinctSubjects", "classes", "properties")
     added = len(names) * len(datasets)
     predicates = {t.predicate for t in merged} | ({ox.NamedNode(VOID + name) for name in names} if datasets else set())

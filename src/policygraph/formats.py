@@ -36,17 +36,15 @@ Show = Callable[[OxTerm | None], str]
 
 def turtle(term: OxTerm | None) -> str:
     """A cell as TSV has it: a term in Turtle, whole and decimal numbers without quotes."""
-    if isinstance(term, ox.Literal) and term.datatype.value in (XSD + "integer", XSD + "decimal"):
+    if isinstance(term, ox.Literal) and (
+        term.datatype.value == XSD + "integer" or (term.datatype.value == XSD + "decimal" and "." in term.value)
+    ):  # a decimal without a point would be read as an integer
         return term.value
     return "" if term is None else str(term)
 
 
 def rows(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> str:
-    """The rows in a format other than a table, with what is said of each row where there are notes.
-
-    Raises:
-        PolicygraphError: XML, whose format has no room for notes, was asked for with notes.
-    """
+    """The rows in a format other than a table, with what is said of each row where there are notes."""
     if form == "markdown":
         return markdown(answer, show, notes)
     if form == "html":
@@ -55,9 +53,7 @@ def rows(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) 
         return json_results(answer, notes)
     if form in ("csv", "tsv"):
         return separated(answer, notes, tabs=form == "tsv")
-    if notes is not None:
-        raise PolicygraphError("XML results have no room for evidence", "take json, csv or tsv")
-    return xml_results(answer)
+    return xml_results(answer, notes)
 
 
 def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
@@ -68,14 +64,20 @@ def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
         if notes is not None:
             document["evidence"] = [note.members() for note in said]
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    if form == "xml" and notes is None:
-        return xml_results(answer)
+    if form == "xml":
+        return xml_results(answer, notes)
     lines = ["yes" if answer.boolean else "no", *(f"{note} <{note.link}>" for note in said)]
     return "\n".join(lines) + "\n"
 
 
-def xml_results(answer: Answer) -> str:
-    """The W3C's XML results."""
+def xml_results(answer: Answer, notes: list[list[Note]] | None) -> str:
+    """The W3C's XML results.
+
+    Raises:
+        PolicygraphError: there are notes, for which the format has no room.
+    """
+    if notes is not None:
+        raise PolicygraphError("XML results have no room for evidence", "take json, csv or tsv")
     from xml.etree import ElementTree as ET
 
     root = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
@@ -174,7 +176,8 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
     added = () if notes is None else ("how", "passages", "links")
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
     for at, row in enumerate(answer.rows):
-        line = [turtle(cell) if tabs else plain(cell) for cell in row]
+        # CSV drops everything but the characters, save the mark of a blank node
+        line = [turtle(cell) if tabs or isinstance(cell, ox.BlankNode) else plain(cell) for cell in row]
         if notes is not None:
             joined = [
                 " ".join(dict.fromkeys(values))

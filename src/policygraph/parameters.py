@@ -173,13 +173,15 @@ def written(raw: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _labelled(parameter: Parameter, raw: str, prefixes: Mapping[str, str], resolve: Resolve) -> str:
-    candidates = resolve(raw, parameter.cls)
+    try:
+        candidates = resolve(raw, parameter.cls)
+    except PolicygraphError as error:
+        prefix, colon, local = raw.partition(":")
+        if colon and local and " " not in raw:
+            hint = sparql.did_you_mean(prefix, prefixes)
+            raise PolicygraphError(f"{parameter.name}: the prefix {prefix}: is not declared", hint) from error
+        raise
     if len(candidates) == 1:
         return candidates[0]
-    if candidates:
-        hint = f"write one of: {', '.join(candidates)}"
-        raise PolicygraphError(f"{parameter.name}: {raw!r} may mean several things", hint)
-    prefix, colon, local = raw.partition(":")
-    curie = colon and local and " " not in raw
-    hint = sparql.did_you_mean(prefix, prefixes) if curie else "write a label as the data has it, or an IRI"
-    raise PolicygraphError(f"{parameter.name}: nothing is called {raw!r}", hint)
+    hint = f"write one of: {', '.join(candidates)}"
+    raise PolicygraphError(f"{parameter.name}: {raw!r} may mean several things", hint)

@@ -1,6 +1,6 @@
 """Where files lie: the one module that knows.
 
-A project is a folder of the shape ``ontology/ data/ queries/``. There are three: the bundled dataset (beside this
+A project is a folder of the shape ``ontology/ data/ queries/``. There are two kinds: the bundled dataset (beside this
 module in an installed package, at the top of a checkout), and a user's own folder, whose ``ontology/`` holds only what
 it adds to the bundled one and whose ``policygraph.toml`` may include other datasets::
 
@@ -10,7 +10,9 @@ it adds to the bundled one and whose ``policygraph.toml`` may include other data
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,12 +26,11 @@ BUNDLED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class File:
-    """One Turtle file of a project: its path, the named graph it becomes, and whether it holds our judgements."""
+    """One Turtle file of a project: its path, what it is part of, and the named graph it becomes."""
 
     path: Path
     part: str  # "ontology", "shapes" or "data"
     graph: str
-    judged: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,16 @@ def load(root: Path) -> Project:
     if not (root / "data").is_dir():
         raise PolicygraphError(f"{shown(root)} is no project: it has no data/", "name a folder that holds data/")
     own_ontology = (root / "ontology" / "policygraph.ttl").is_file()
-    roots = [*([] if own_ontology else [BUNDLED]), root]
     included = _included(root, set())
+    roots = [*([] if own_ontology else [BUNDLED]), *included, root]
     files = [file for folder in roots for file in _turtle(folder, "ontology")]
     files += [file for folder in roots for file in _turtle(folder, "ontology/shapes")]
     files += [file for folder in (*included, root) for file in _turtle(folder, "data")]
     checks = [path for folder in roots for path in listed(folder / "queries" / "checks", "*.rq")]
     questions = [path for folder in (*included, root) for path in listed(folder / "queries", "*.rq")]
     unique = {file.path.resolve(): file for file in files}
-    return Project(root, tuple(unique.values()), tuple(dict.fromkeys(checks + questions)), own_ontology)
+    queries = {path.resolve(): path for path in checks + questions}
+    return Project(root, _graphs_apart(unique.values()), tuple(queries.values()), own_ontology)
 
 
 def cache_folder() -> Path:
@@ -147,15 +149,28 @@ def listed(folder: Path, pattern: str) -> list[Path]:
     for each in (folder, *below):
         if not os.access(each, os.R_OK | os.X_OK):
             raise PolicygraphError(f"the folder {shown(each)} cannot be read", "allow reading it")
-    return sorted(folder.glob(pattern))
+    # Editors leave hidden files beside those they edit, some of them links to nowhere.
+    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
 
 
 def _file(path: Path, part: str, folder: Path) -> File:
     # A file in a subfolder (passages/) gets the folder's name before its own, with no slash, for use in a CURIE.
     stem = quote("-".join(path.relative_to(folder).with_suffix("").parts), safe="")
-    if GRAPH + stem in (INFERRED, INFERRED_JUDGED):
-        raise PolicygraphError(f"{shown(path)} has the name of a graph of derived triples", "give it another name")
-    return File(path, part, GRAPH + stem, judged=part == "data" and path.stem == "judgements")
+    return File(path, part, GRAPH + stem)
+
+
+def _graphs_apart(files: Iterable[File]) -> tuple[File, ...]:
+    """The files, each with a graph of its own: two projects' ``entities.ttl`` are ``entities`` and ``entities-2``."""
+    taken = {INFERRED, INFERRED_JUDGED}
+    apart = []
+    for file in files:
+        if file.part != "shapes":  # they come into no graph
+            numbered = (f"{file.graph}-{number}" for number in count(2))
+            graph = next(name for name in chain([file.graph], numbered) if name not in taken)
+            taken.add(graph)
+            file = replace(file, graph=graph)
+        apart.append(file)
+    return tuple(apart)
 
 
 def _included(root: Path, seen: set[Path]) -> list[Path]:

@@ -67,7 +67,7 @@ def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
         component = report.value(result, SH.sourceConstraintComponent)
         assert focus is not None  # SHACL requires it of every result, and the component too
         assert component is not None
-        predicate, at = _predicate(report, path), None
+        predicate, at = _predicate(report, path, merged, focus, value), None
         if predicate is not None and value is not None:
             at = reading.place(focus, predicate, value)
         shape = report.value(result, SH.sourceShape)
@@ -90,11 +90,12 @@ def _seen(reading: Reading, predicate: Node | None, value: Node | None) -> str:
     return f"Now it has {reading.short(predicate)} {reading.short(value)}."
 
 
-def _predicate(report: Graph, path: Node | None) -> Node | None:
-    """The property of a result's path; of a choice of properties the first; None where there is no such thing."""
+def _predicate(report: Graph, path: Node | None, merged: Graph, focus: Node, value: Node | None) -> Node | None:
+    """The property of a result's path; of a choice of properties the one that leads to the value, if any does."""
     if isinstance(path, BNode):
         choice = report.value(path, SH.alternativePath)
-        return next(iter(Collection(report, choice)), None) if choice is not None else None
+        steps = Collection(report, choice) if choice is not None else ()
+        return next((step for step in steps if (focus, step, value) in merged), None)
     return path
 
 

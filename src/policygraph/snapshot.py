@@ -7,6 +7,7 @@ imports neither rdflib nor pyshacl nor owlrl.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from policygraph.findings import PolicygraphError
-from policygraph.names import INFERRED, INFERRED_JUDGED
+from policygraph.names import INFERRED, INFERRED_JUDGED, VOID
 from policygraph.project import Project, cache_folder, load
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def key_of(project: Project) -> str:
     digest.update(f"{FORMAT} {sys.version_info[:2]} {' '.join(_engine_versions())}".encode())
     here = Path(__file__).parent
     own = [(path, "code", str(path.relative_to(here))) for path in sorted(here.rglob("*.py"))]
-    files = [(file.path, f"{file.part} {file.judged}", file.graph) for file in project.files]
+    files = [(file.path, file.part, file.graph) for file in project.files]
     queries = [(path, "query", path.name) for path in project.queries]
     for path, part, name in (*own, *files, *queries):
         try:
@@ -92,11 +93,11 @@ def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: N
 def snapshots() -> list[tuple[Path, int, float]]:
     """Every snapshot kept: folder, size in bytes, time of last change (seconds since 1970); newest first."""
     found = []
-    ours = re.compile(r"[0-9a-f]{32}|\.(building|damaged)-.*")
     for folder in cache_folder().glob("*"):
-        if ours.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
-            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-            found.append((folder, sum(sizes), folder.stat().st_mtime))
+        if re.fullmatch("[0-9a-f]{32}", folder.name) and folder.is_dir() and not folder.is_symlink():
+            with contextlib.suppress(FileNotFoundError):  # somebody else clears them meanwhile
+                sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+                found.append((folder, sum(sizes), folder.stat().st_mtime))
     return sorted(found, key=lambda entry: -entry[2])
 
 
@@ -106,7 +107,7 @@ def clear() -> int:
 
     kept = snapshots()
     for folder, _, _ in kept:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     return len(kept)
 
 
@@ -202,9 +203,10 @@ def _writable_root(notice: Notice) -> Path:
     except OSError as error:
         notice(f"the cache {root} cannot be written ({error.strerror}); this answer's snapshot is not kept")
         return _temporary_root()
-    for begun in root.glob(".building-*"):
-        if time.time() - begun.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(begun, ignore_errors=True)
+    for begun in (*root.glob(".building-*"), *root.glob(".damaged-*")):
+        with contextlib.suppress(FileNotFoundError):  # another process sweeps too
+            if time.time() - begun.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(begun, ignore_errors=True)
     return root
 
 
@@ -242,5 +244,11 @@ def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]
 def _notes(validation: Validation) -> dict[str, Any]:
     return {
         "prefixes": validation.reading.prefixes,
+        "datasets": [
+            str(s.subject)
+            for file, document in validation.reading.parts
+            for s in document.statements
+            if str(s.object) == VOID + "Dataset" and validation.reading.project.root in file.path.parents
+        ],
         "questions": [question.to_json() for question in validation.questions],
     }
