@@ -24,6 +24,20 @@ ONTOLOGY, RECORDS = "ontology/policygraph.ttl", "ontology/shapes/records.ttl"
 
 # what is broken: file, old, new, the code of the finding, and the words at its place
 FAULTS = {
+    "a shape that uses one that is not there": (
+        RECORDS,
+        "sh:property pgsh:subject ;\n    sh:property [ sh:path pg:name ;",
+        "sh:property pgsh:subjects ;\n    sh:property [ sh:path pg:name ;",
+        "shape-missing",
+        "pgsh:subjects",
+    ),
+    "a choice of a shape that is not there": (
+        RECORDS,
+        "[ sh:class pg:Citation ] [ sh:property pgsh:summaryNeeded ] )",
+        "[ sh:class pg:Citation ] pgsh:summaryNeded [ sh:property pgsh:summaryNeeded ] )",
+        "shape-missing",
+        "pgsh:summaryNeded",
+    ),
     "a passage that is part of itself": (
         PASSAGES,
         "pg:isPassageOf y:1-2-1 ;",

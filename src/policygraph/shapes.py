@@ -42,6 +42,7 @@ def check(reading: Reading) -> ShapesReport:
     findings = [
         *_unknown_terms(reading),
         *_switched_off(reading, shapes),
+        *_missing(reading, shapes),
         *_undeclared(reading, shapes, merged),
         *_untargeted(reading, shapes),
         *_idle(reading, shapes, met),
@@ -154,6 +155,24 @@ def _switched_off(reading: Reading, shapes: Graph) -> Iterator[Finding]:
             "Take sh:deactivated away: the shape would check nothing.",
             "" if isinstance(shape, BNode) else reading.short(shape),
         )
+
+
+def _missing(reading: Reading, shapes: Graph) -> Iterator[Finding]:
+    """Shapes that a shape refers to and that say nothing: whatever is asked of them passes."""
+    single = [(s, p, o) for p in (SH.node, SH.property, SH["not"]) for s, o in shapes.subject_objects(p)]
+    lists = [head for p in (SH["or"], SH["and"], SH.xone) for head in shapes.objects(predicate=p)]
+    cells = [cell for head in lists for cell in shapes.transitive_objects(head, RDF.rest)]
+    listed = [(cell, RDF.first, o) for cell in cells if cell for o in shapes.objects(cell, RDF.first)]
+    for shape, predicate, used in [*single, *listed]:
+        if (used, None, None) not in shapes:
+            yield Finding(
+                reading.place(shape, predicate, used),
+                "error",
+                "shape-missing",
+                f"There is no shape {reading.short(used)}, so everything passes it.",
+                "" if isinstance(shape, BNode) else reading.short(shape),
+                hint="Mend its name, or write the shape.",
+            )
 
 
 def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
