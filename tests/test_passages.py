@@ -55,10 +55,9 @@ def test_a_fragment_that_does_not_select_one_stretch_is_refused(fragment, told):
 def test_a_passage_that_holds_has_nothing_wrong_and_each_fault_is_told():
     good = (0, 11, digest("Boats came."), "#:~:text=Boats%20came.")
     assert verify(TEXT, *good) == []
-    assert "hash" in verify(TEXT.replace("came", "game", 1).replace("Boats game", "Boats came", 0), *good)[0]
+    assert "do not have the hash" in verify(TEXT.replace("came", "game", 1), *good)[0]
     assert "do not lie in the text" in verify(TEXT, 0, 500, *good[2:])[0]
     assert verify(TEXT, 1, 12, *good[2:])[0].startswith("the characters 1 to 12")
-    assert "selects 63" not in verify(TEXT, *good)
     assert verify(TEXT, *good[:3], "#:~:text=Boats%20went.") == ["the fragment selects 51 to 62, not 0 to 11"]
 
 

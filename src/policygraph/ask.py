@@ -127,7 +127,7 @@ class Asker:
 
         Raises:
             SyntaxError: the query is not SPARQL.
-            PolicygraphError: the query took too long or was interrupted.
+            PolicygraphError: it took too long, or its answer is too large or not SPARQL 1.1.
         """
         answer = self.healed(lambda: interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds))
         if len(answer.rows or answer.triples or ()) > MAX_ROWS:

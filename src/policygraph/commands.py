@@ -205,10 +205,10 @@ def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], 
     said = notes(asker, question, answer, given) if options.evidence else None
     if answer.boolean is not None:
         sys.stdout.write(formats.boolean(answer, form, said))
-    elif form == "table":
-        formats.table(answer, _show(asker, answer, options.lang), said)
+    elif form in formats.FOR_PEOPLE:
+        formats.write_for_people(answer, form, _show(asker, answer, options.lang), said)
     else:
-        sys.stdout.write(formats.rows(answer, form, _show(asker, answer, options.lang), said))
+        sys.stdout.write(formats.rows(answer, form, said))
     return 0
 
 

@@ -31,6 +31,8 @@ GRAPHS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+FOR_PEOPLE = ("table", "markdown", "html")
+
 Show = Callable[[OxTerm | None], str]
 
 
@@ -43,17 +45,25 @@ def turtle(term: OxTerm | None) -> str:
     return "" if term is None else str(term)
 
 
-def rows(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> str:
-    """The rows in a format other than a table, with what is said of each row where there are notes."""
-    if form == "markdown":
-        return markdown(answer, show, notes)
-    if form == "html":
-        return html_table(answer, show, notes)
+def write_for_people(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> None:
+    """Print the rows as a table, in Markdown or in HTML, each cell as ``show`` has it, with the notes below."""
+    if form == "table":
+        table(answer, show, notes)
+    else:
+        sys.stdout.write((markdown if form == "markdown" else html_table)(answer, show, notes))
+
+
+def rows(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
+    """The rows in one of the W3C's formats, with what is said of each row where there are notes.
+
+    Raises:
+        PolicygraphError: XML, whose format has no room for notes, was asked for with notes.
+    """
     if form == "json":
         return json_results(answer, notes)
-    if form in ("csv", "tsv"):
-        return separated(answer, notes, tabs=form == "tsv")
-    return xml_results(answer, notes)
+    if form == "xml":
+        return xml_results(answer, notes)
+    return separated(answer, notes, tabs=form == "tsv")
 
 
 def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:

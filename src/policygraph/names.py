@@ -14,7 +14,6 @@ SHAPE = BASE + "shape/"
 GRAPH = BASE + "graph/"
 NODE = BASE + "node/"  # the ontology's lists and inverse properties, which have no name of their own
 LINK = BASE + "link/"  # evidence links, generated for the export
-DATASET = BASE + "dataset"
 
 INFERRED = GRAPH + "inferred"
 INFERRED_JUDGED = GRAPH + "inferred-judged"
