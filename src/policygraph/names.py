@@ -14,6 +14,7 @@ SHAPE = BASE + "shape/"
 GRAPH = BASE + "graph/"
 NODE = BASE + "node/"  # the ontology's lists and inverse properties, which have no name of their own
 LINK = BASE + "link/"  # evidence links, generated for the export
+DATASET = BASE + "dataset"  # the bundled dataset, as data/dataset.ttl describes it
 
 INFERRED = GRAPH + "inferred"
 INFERRED_JUDGED = GRAPH + "inferred-judged"
