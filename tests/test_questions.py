@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from rdflib import Graph
@@ -20,21 +21,28 @@ CASES = [
     for path in project.expected_answers(project.load(project.BUNDLED), question)
 ]
 
-MEMO, JUDGED, THINGS = "data/yamasaki-memo.ttl", "data/judgements.ttl", "data/entities.ttl"
+MEMO, REVIEW, JUDGED = "data/yamasaki-memo.ttl", "data/kuwajima-review.ttl", "data/judgements.ttl"
 
 # One triple changed in the data, and a piece of the row that `policygraph test` must then name.
 FAULTS = {
-    "aims-of-an-instrument": (
-        MEMO,
-        "pg:hasPopulation collective:small-and-medium-firms",
-        "pg:hasPopulation collective:smaller-firms",
-        "y:1-3-1-innovation",
+    "agencies-that-work-together": (
+        REVIEW,
+        "pg:hasParticipant agency:mext , agency:meti",
+        "pg:hasParticipant agency:maff , agency:meti",
+        "agency:maff",
+    ),
+    "aims-of-an-instrument": (REVIEW, "industrial clusters grow.", "industrial clusters shrink.", "shrink"),
+    "bodies-in-several-programs": (
+        REVIEW,
+        "pg:hasCollaborator agency:mext , agency:meti , agency:maff",
+        "pg:hasCollaborator agency:mext , agency:maff",
+        "agency:meti",
     ),
     "figures-of-a-measure": (MEMO, "pg:value 728853", "pg:value 728835", "728835"),
     "findings-for-a-place": (
         MEMO,
-        'pg:hasPlace place:tohoku , place:hokkaido ;\n    pg:hasPolarity pg:Negative ;\n    pg:wording "few',
-        'pg:hasPlace place:hokkaido ;\n    pg:hasPolarity pg:Negative ;\n    pg:wording "few',
+        'pg:hasPlace place:tohoku , place:hokkaido ;\n    pg:hasPolarity pg:Negative ;\n    pg:wording "In these areas"@en , "few',
+        'pg:hasPlace place:hokkaido ;\n    pg:hasPolarity pg:Negative ;\n    pg:wording "In these areas"@en , "few',
         "y:1-5-3-participation",
     ),
     "findings-of-a-polarity": (
@@ -42,6 +50,12 @@ FAULTS = {
         'pg:hasPolarity pg:Mixed ;\n    pg:wording "only limited',
         'pg:hasPolarity pg:Negative ;\n    pg:wording "only limited',
         "y:1-5-1-limited-success",
+    ),
+    "findings-that-rest-on-works-of-a-year": (
+        REVIEW,
+        "pg:supports k:2-5-4-little-evidence , k:2-5-4-purpose",
+        "pg:supports k:2-5-4-purpose",
+        "k:2-5-4-little-evidence",
     ),
     "happenings-certainly-in-a-year": (
         MEMO,
@@ -63,16 +77,22 @@ FAULTS = {
         "Industry",
     ),
     "not-stated": (
-        MEMO,
-        "pg:hasAdministrator agency:mext ;\n    pg:omits pg:hasTime ;",
-        "pg:hasAdministrator agency:mext ;",
-        "y:1-3-3-ministrys-program",
+        REVIEW,
+        "    pg:omits pg:hasLauncher ;\n    pg:isStatedIn k:2-4-1 .",
+        "    pg:isStatedIn k:2-4-1 .",
+        "k:2-4-1-",
+    ),
+    "notes-and-what-they-support": (
+        REVIEW,
+        "pg:supports k:3-4-1-quality",
+        "pg:supports k:3-4-1-autonomous-growth",
+        "k:3-4-1-autonomous-growth",
     ),
     "number-of-findings": (
         MEMO,
-        'pg:hasPolarity pg:Negative ;\n    pg:wording "poorly',
-        'pg:hasPolarity pg:Positive ;\n    pg:wording "poorly',
-        '"6"^^',
+        'pg:hasPolarity pg:Negative ;\n    pg:wording "In these areas"@en , "poorly',
+        'pg:hasPolarity pg:Positive ;\n    pg:wording "In these areas"@en , "poorly',
+        '"7"^^',
     ),
     "open-expressions": (
         MEMO,
@@ -81,37 +101,94 @@ FAULTS = {
         "collective:cluster-participants",
     ),
     "our-readings": (JUDGED, "add up to 187 percent", "add up to 178 percent", "178"),
+    "phases-of-the-story": (
+        REVIEW,
+        "pg:coversSection k:2 ;\n    pg:begins date:2009",
+        "pg:coversSection k:2 ;\n    pg:begins date:2010",
+        "2010-01-01",
+    ),
+    "plans-and-pledges": (
+        REVIEW,
+        'pg:hasStatus pg:Planned ;\n    pg:wording "some 20"',
+        'pg:hasStatus pg:Actual ;\n    pg:wording "some 20"',
+        "k:1-3-3-some-20",
+    ),
+    "programs-begun-under-a-party": (REVIEW, "pg:hasTime date:2010", "pg:hasTime date:2008", "k:2-4-1-reconstitution"),
     "programs-of-an-agency": (
         MEMO,
         "concerns program:industrial-cluster-program ;\n    pg:hasLauncher agency:meti",
         "concerns program:industrial-cluster-program ;\n    pg:hasLauncher agency:mext",
         "y:1-3-1-launch",
     ),
-    "statements-compared": (JUDGED, 'pg:aspect "what is counted"', 'pg:aspect "what counts"', "what counts"),
+    "statements-compared": (JUDGED, 'pg:aspect "fate of the', 'pg:aspect "end of the', "end of the"),
+    "steps-of-a-procedure": (REVIEW, "pg:step 2", "pg:step 4", '"4"^^'),
+    "support-that-is-offered": (
+        REVIEW,
+        "pg:hasSupport concept:tax-incentives",
+        "pg:hasSupport concept:tax-support",
+        "concept:tax-support",
+    ),
     "survey-shares": (MEMO, "pg:value 58.6", "pg:value 56.8", "56.8"),
+    "told-outside-its-years": (REVIEW, "pg:hasTime date:2015", "pg:hasTime date:2016", "k:4-1-3-launch"),
     "was-a-program-succeeded": (
         MEMO,
         "# About the author",
         "y:1-5-5-succession a pg:Succession ;\n"
         '    pg:summary "A made-up succession."@en ;\n'
         "    pg:hasBefore program:industrial-cluster-program ;\n"
-        "    pg:hasAfter program:knowledge-cluster-program ;\n"
+        "    pg:hasAfter program:knowledge-cluster-initiative ;\n"
         "    pg:hasSuccessionKind pg:Replaced ;\n"
         "    pg:omits pg:hasTime ;\n"
         "    pg:isStatedIn y:1-5-5 .\n\n# About the author",
         "True",
     ),
+    "what-became-of-it": (
+        REVIEW,
+        "k:2-3-2-city-area-scrapped a pg:Termination",
+        "k:2-3-2-city-area-scrapped a pg:FundingHalt",
+        "funding halt",
+    ),
     "what-belongs-to-what": (
         MEMO,
         "pg:hasWhole program:kyushu-initiative",
-        "pg:hasWhole program:knowledge-cluster-program",
+        "pg:hasWhole program:knowledge-cluster-initiative",
         "y:1-3-3-under-initiative",
+    ),
+    "what-happened-under-a-government": (
+        REVIEW,
+        "pg:happensUnder government:dpj ;\n    pg:hasTime date:2011",
+        "pg:happensUnder government:suga ;\n    pg:hasTime date:2011",
+        "k:2-4-3-launch",
+    ),
+    "what-is-missing-or-to-be-bettered": (
+        REVIEW,
+        "pg:lacks concept:cost-benefit-analysis",
+        "pg:lacks concept:quantitative-assessment",
+        "k:3-4-1-cost-benefit",
     ),
     "what-shaped-a-policy": (
         MEMO,
         "pg:hasInfluencer occurrence:overseas-sourcing",
         "pg:hasInfluencer occurrence:decline-of-smaller-firms",
         "y:1-1-2-reorganization",
+    ),
+    "where-documents-disagree": (
+        JUDGED,
+        'pg:aspect "number of consortia"',
+        'pg:aspect "count of consortia"',
+        "count of consortia",
+    ),
+    "who-followed-whom": (
+        REVIEW,
+        "pg:hasSuccessionKind pg:Reconstituted",
+        "pg:hasSuccessionKind pg:Renamed",
+        "renamed",
+    ),
+    "who-governed-when": (
+        REVIEW,
+        "pg:hasPredecessor person:yoshihide-suga",
+        "pg:hasPredecessor person:taro-aso",
+        "Taro Aso",
     ),
     "who-holds-which-office": (
         MEMO,
@@ -122,9 +199,6 @@ FAULTS = {
     "who-paid-for-what": (JUDGED, "pg:isReadFrom y:3-1-1 ;", "pg:isReadFrom y:3-2-1 ;", "said in y:3-2-1"),
     "works-of-an-author": (MEMO, 'pg:pages "499-511"', 'pg:pages "499-551"', "499-551"),
 }
-
-# What becomes of the succession's shape once something meets it is the shape's own affair.
-IDLE = "    pgsh:awaits"
 
 
 @pytest.fixture(scope="module")
@@ -146,19 +220,24 @@ def test_every_question_has_an_expected_answer_and_a_planted_fault(question):
     assert question in FAULTS
 
 
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """A copy of the dataset with all faults at once: to validate one for each would take minutes."""
+    root = tmp_path_factory.mktemp("broken")
+    for folder in ("ontology", "data", "queries"):
+        shutil.copytree(project.BUNDLED / folder, root / folder)
+    for file, old, new, _ in FAULTS.values():
+        text = (root / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        (root / file).write_text(text.replace(old, new), encoding="utf-8")
+    return Asker(project.load(root), notice=lambda _: None)
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_one_wrong_triple_changes_a_row_and_the_test_names_it(copy, change, question):
-    file, old, new, named = FAULTS[question]
-    change(copy / file, old, new)
-    if question == "was-a-program-succeeded":
-        shapes = copy / "ontology" / "shapes" / "records.ttl"
-        text = shapes.read_text(encoding="utf-8")
-        begin = text.index(IDLE, text.index("pgsh:SuccessionShape a"))
-        shapes.write_text(text[:begin] + text[text.index("\n", begin) + 1 :], encoding="utf-8")
-    broken = Asker(project.load(copy), notice=lambda _: None)
+def test_a_wrong_triple_changes_a_row_and_the_test_names_it(broken, question):
     paths = project.expected_answers(broken.project, question)
     findings = [finding for path in paths for finding in check(broken, broken.question(question), path)]
-    assert any(named in finding.message for finding in findings), [str(finding) for finding in findings]
+    assert any(FAULTS[question][3] in finding.message for finding in findings), [str(finding) for finding in findings]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -217,7 +296,7 @@ def test_a_wrong_passage_is_a_difference(asker, tmp_path):
     text = (project.BUNDLED / "queries/expected/misprints.srj").read_text(encoding="utf-8")
     (tmp_path / "misprints.srj").write_text(text.replace("y:1-4-2", "y:1-4-1"), encoding="utf-8")
     findings = check(asker, asker.question("misprints"), tmp_path / "misprints.srj")
-    assert [finding.message.split(" is ")[0] for finding in findings] == ["Row 1", "Row 1 of the answer"]
+    assert [finding.message.split(" is ")[0] for finding in findings] == ["Row 5", "Row 5 of the answer"]
 
 
 def test_update_rewrites_the_layout_of_what_holds_and_leaves_what_does_not(asker, tmp_path):

@@ -268,12 +268,12 @@ FAULTS = {
         "shape-awaits",
         "pgsh:awaits",
     ),
-    "a shape that no longer says what it waits for": (
+    "a shape that meets no node": (
         RECORDS,
-        'sh:targetClass pg:Succession ;\n    pgsh:awaits "The review speaks of it, the memo does not."@en ;',
-        "sh:targetClass pg:Succession ;",
+        "sh:targetClass pg:Offer ;",
+        "sh:targetClass pg:EvidenceLink ;",
         "shape-idle",
-        "pgsh:SuccessionShape",
+        "pgsh:OfferShape",
     ),
     "a question whose header misspells a key": (
         "queries/misprints.rq",

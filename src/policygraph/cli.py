@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from policygraph import __version__, commands
+from policygraph import __version__, commands, querying
 from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS
 from policygraph.findings import PolicygraphError
 
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_validate(command)
     _add_query(command)
+    _add_sources(command)
     _add_others(command)
     return parser
 
@@ -123,7 +124,7 @@ def _add_validate(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
     query = command(
         "query",
-        commands.query,
+        querying.query,
         "run a saved question; without a name, list them all with their parameters",
         "policygraph query programs-of-an-agency -p agency=METI --evidence",
     )
@@ -150,6 +151,33 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     query.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels shown beside CURIEs")
     query.add_argument("--timeout", type=seconds, metavar="SECONDS", help="give the query up after so many seconds")
+
+
+def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sources = command(
+        "sources",
+        commands.sources,
+        "count sentences and records by paragraph, stated there or read from there by us; with `check`, hold every "
+        "passage against the documents' texts",
+        "policygraph sources check --texts path/to/texts",
+    )
+    sources.add_argument(
+        "action",
+        nargs="?",
+        choices=["check"],
+        help="prove that the passages cover their texts, each with its place, its hash and a fragment that selects it",
+    )
+    sources.add_argument(
+        "--texts",
+        metavar="DIR",
+        help="the folder of the sources' texts, files .txt in UTF-8, known by their SHA-256 (or POLICYGRAPH_TEXTS)",
+    )
+    sources.add_argument(
+        "-f",
+        "--format",
+        choices=["table", "csv", "tsv", "json", "markdown"],
+        help="default: a table a document, with totals, on a terminal; CSV without totals in a pipe",
+    )
 
 
 def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:

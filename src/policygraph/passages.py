@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from policygraph.findings import PolicygraphError
@@ -61,19 +62,28 @@ def locate(text: str, fragment: str) -> Span:
     return hits[0]
 
 
-def verify(text: str, start: int, end: int, sha: str, fragment: str) -> list[str]:
-    """What is wrong with a passage of ``text``, one sentence each; an empty list where nothing is."""
+class Fault(NamedTuple):
+    """What is wrong with a passage: the property at fault (``start``, ``sha256`` or ``fragment``), and how."""
+
+    name: str
+    message: str
+    hint: str = ""
+
+
+def verify(text: str, start: int, end: int, sha: str, fragment: str) -> list[Fault]:
+    """What is wrong with a passage of ``text``; an empty list where nothing is."""
     if not 0 <= start < end <= len(text):
-        return [f"the positions {start} to {end} do not lie in the text of {len(text)} code points"]
+        return [Fault("start", f"the positions {start} to {end} do not lie in the text of {len(text)} code points")]
     wrong = []
     if digest(text[start:end]) != sha:
-        wrong.append(f"the characters {start} to {end} do not have the hash that the passage gives")
+        wrong.append(Fault("sha256", f"the characters {start} to {end} do not have the hash that the passage gives"))
     try:
         found = locate(text, fragment)
     except PolicygraphError as error:
-        return [*wrong, error.message]
+        return [*wrong, Fault("fragment", error.message, error.hint)]
     if found != Span(start, end):
-        wrong.append(f"the fragment selects {found.start} to {found.end}, not {start} to {end}")
+        told = f"the fragment selects {found.start} to {found.end}, not {start} to {end}"
+        wrong.append(Fault("fragment", told))
     return wrong
 
 
