@@ -38,6 +38,7 @@ def test_a_fragment_selects_one_stretch(fragment, found):
         ("#:~:text=oats%20came", "selects 0"),
         ("#:~:text=Ships", "selects 0"),
         ("text=Boats", "no text fragment"),
+        ("#:~:text=foo-", "no text fragment"),
         ("#:~:text=a,b,c", "no text fragment"),
     ],
 )

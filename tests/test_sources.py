@@ -453,6 +453,32 @@ def test_an_included_document_without_its_text_is_noted_and_one_with_it_is_check
     assert run("check", "--texts", texts)[0] == 1
 
 
+def test_an_included_document_that_lies_below_the_project_is_not_its_own(run, own, texts, tmp_path):
+    shutil.copytree(own, own / "vendor/other")
+    for name in ("doe-report.ttl", "passages/doe-report.ttl"):
+        (own / "vendor/other/data" / name).unlink()
+        (own / "data" / name.replace("doe-report", "roe-note")).unlink()
+    (own / project.MARKER).write_text('include = ["vendor/other"]', encoding="utf-8")
+    (texts / "roe-note.txt").unlink()
+    code, out, _ = run("check", "--texts", texts)
+    assert (code, "note[source-text] source:roe-note" in out) == (0, True)
+
+
+def test_a_text_saved_with_a_byte_order_mark_or_other_line_ends_is_known(run, own, texts):
+    text = (texts / "doe-report.txt").read_bytes()
+    for altered in (b"\xef\xbb\xbf" + text, text.replace(b"\n", b"\r\n")):
+        (texts / "doe-report.txt").write_bytes(altered)
+        code, out, _ = run("check", "--texts", texts)
+        assert (code, "doe-report.txt is it, but for a byte order mark" in out) == (1, True)
+
+
+def test_a_project_without_sources_has_nothing_to_check(run, own, texts):
+    for path in [*(own / "data").glob("*-*.ttl"), *(own / "data/passages").glob("*.ttl")]:
+        path.unlink()
+    code, _, err = run("check", "--texts", texts)
+    assert (code, "the project holds no source" in err) == (2, True)
+
+
 def test_a_source_of_a_class_below_is_a_source(own, texts, change):
     (own / "ontology").mkdir()
     write(own / "ontology/more.ttl", "pg:Memo <http://www.w3.org/2000/01/rdf-schema#subClassOf> pg:Source .\n")

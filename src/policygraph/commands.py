@@ -164,6 +164,8 @@ def _check_sources(options: argparse.Namespace) -> int:
     _progress("checking passages")
     checked = check(reading, texts)
     _clear_progress()
+    if not checked.sources and not checked.findings:
+        raise PolicygraphError("the project holds no source, so nothing was checked", "name another with --project")
     for finding in checked.findings:
         print(finding)
     return _verdict(checked.findings, False, str(checked))

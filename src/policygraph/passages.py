@@ -47,7 +47,7 @@ def locate(text: str, fragment: str) -> Span:
         raise PolicygraphError(f"{fragment!r} is no text fragment", f"it starts with {DIRECTIVE}")
     parts = fragment.removeprefix(DIRECTIVE).split(",")
     prefix = unquote(parts.pop(0)[:-1]) if parts[0].endswith("-") else ""
-    suffix = unquote(parts.pop()[1:]) if parts[-1].startswith("-") else ""
+    suffix = unquote(parts.pop()[1:]) if parts and parts[-1].startswith("-") else ""
     if not 1 <= len(parts) <= 2:
         raise PolicygraphError(f"{fragment!r} is no text fragment", "write start or start,end after the directive")
     first, last = (re.escape(unquote(parts[0])), re.escape(unquote(parts[-1])) if len(parts) == 2 else "")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import shorten
 from typing import NamedTuple
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
@@ -78,6 +77,8 @@ def read_texts(folder: Path) -> Texts:
     texts = {}
     for path in paths:
         try:
+            if path.exists() and not path.is_file() and not path.is_dir():
+                raise PolicygraphError(f"{shown(path)} cannot be read: it is no file", "take it out of the folder")
             text = path.read_bytes().decode("utf-8")
         except OSError as error:
             raise PolicygraphError(f"{shown(path)} cannot be read: {error.strerror}") from error
@@ -166,12 +167,15 @@ class Inventory:
         """That a source has no text, and which one may be its own, altered."""
         message = f"No text in {folder} has the SHA-256 of the source (pg:sha256): its passages are not checked."
         severity = "error" if self._is_own(source) else "note"
-        return self._finding(source, "sha256", "source-text", message, self._near(passages, strays), severity)
+        return self._finding(source, "sha256", "source-text", message, self._near(source, passages, strays), severity)
 
-    def _near(self, passages: Sequence[Passage], strays: Sequence[tuple[str, str]]) -> str:
+    def _near(self, source: Node, passages: Sequence[Passage], strays: Sequence[tuple[str, str]]) -> str:
         """Which text may be the missing one: that in which most passages hold; the first that does not tells where."""
         if not strays:
             return "Put it there, unaltered."
+        for path, text in strays:
+            if digest(text.removeprefix("\ufeff").replace("\r\n", "\n")) == self.text(source, "sha256"):
+                return f"{path} is it, but for a byte order mark or the line ends of Windows: save it without."
         held, path, text = max((sum(passage.holds(text) for passage in passages), path, text) for path, text in strays)
         if not held:
             return f"These match no source: {', '.join(path for path, _ in strays)}."
@@ -216,7 +220,8 @@ class Inventory:
         start = left.end() if left else between.start
         words = text[start : between.end].rstrip()
         if words:
-            quoted = shorten(words, 50, placeholder=" …")
+            told = " ".join(words.split())
+            quoted = told if len(told) <= 50 else f"{told[:48]} …"
             message = f"The characters {start} to {start + len(words)} {side} it lie in no sentence: “{quoted}”."
             hint = "Add a passage for them; if they hold no fact, with the reason (pg:hasNoFactReason)."
             yield self._finding(node, "start", "passage-gap", message, hint)
@@ -236,10 +241,10 @@ class Inventory:
         return dict.fromkeys(node for kind in kinds for node in self.graph.subjects(RDF.type, kind))
 
     def _is_own(self, node: Node) -> bool:
-        # resolved, for an included folder may be named from the project's: own/../other lies not in own
-        parts, root = self.reading.parts, self.reading.project.root.resolve()
-        own = (document for file, document in parts if root in file.path.resolve().parents)
-        return any(s.subject == node for document in own for s in document.statements)
+        # By the path as listed: a folder linked to is the project's own, an included one that lies below it is not.
+        data = self.reading.project.root / "data"
+        own = (document for file, document in self.reading.parts if data in file.path.parents)
+        return any(s.subject == node and s.predicate == RDF.type for document in own for s in document.statements)
 
     def _finding(
         self, node: Node, name: str, code: str, message: str, hint: str = "", severity: str = "error"
