@@ -20,6 +20,7 @@ ONTOLOGY = Path(__file__).parents[1] / "ontology"
 CASES = ONTOLOGY / "shapes" / "cases"
 SHAPE = "https://w3id.org/policygraph/shape/"
 NEVER = URIRef("urn:no-node-is-called-so")
+RECORD = URIRef(SHAPE.replace("shape", "ontology") + "Record")
 
 FILES = sorted(str(path.relative_to(CASES)) for path in CASES.glob("*/*.ttl"))
 VALID = [name for name in FILES if "/valid." in name]
@@ -27,7 +28,7 @@ INVALID = [name for name in FILES if "/invalid." in name]
 
 # What a shape says beside its constraints; every other sh: property of it is a constraint and wants a case.
 # What a qualified value shape holds is a constraint; it and its count cannot be taken out one by one.
-NO_CONSTRAINT = {SH.path, SH.property, SH.message, SH.targetClass, SH.severity}
+NO_CONSTRAINT = {SH.path, SH.property, SH.message, SH.targetClass, SH.targetSubjectsOf, SH.severity}
 NO_CONSTRAINT |= {SH.qualifiedValueShape, SH.qualifiedMinCount}
 LISTS_OF_SHAPES = (SH["or"], SH["and"], SH.xone)
 SINGLE_SHAPES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
@@ -76,6 +77,8 @@ def targets():
     found = {}
     for shape, target in shapes().subject_objects(SH.targetClass):
         found[shape.removeprefix(SHAPE).removesuffix("Shape")] = (shape, target)
+    for shape in shapes().subjects(SH.targetSubjectsOf):  # a reading is no class: it is any record that is read
+        found[shape.removeprefix(SHAPE).removesuffix("Shape")] = (shape, RECORD)
     return found
 
 
@@ -247,7 +250,6 @@ def test_every_shape_has_a_folder_and_every_folder_a_shape():
 
 
 def test_a_shape_is_named_after_its_class():
-    # A reading is no class: it is any record that is read from a passage.
     assert {kind: SHAPE.replace("shape", "ontology") + kind for kind in targets() if kind != "Reading"} == {
         kind: str(target) for kind, (_, target) in targets().items() if kind != "Reading"
     }

@@ -222,7 +222,7 @@ FAULTS = {
         JUDGED,
         '    pg:reason "The three shares given add up to 187 percent."@en ;\n',
         "",
-        "sh:Or",
+        "sh:MinCount",
         "judgement:several-answers",
     ),
     "a hash that is none": (PASSAGES, 'pg:sha256 "1f2ae', 'pg:sha256 "1F2AE', "sh:Pattern", '"1F2AE'),
