@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
 from policygraph import project
 from policygraph.ask import Asker
+from policygraph.sources import read_texts
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,15 +33,43 @@ def asker():
     return Asker(project.load(project.BUNDLED), notice=pytest.fail)
 
 
+@pytest.fixture(scope="session")
+def data():
+    """The bundled data, without the ontology."""
+    graph = Graph()
+    for path in (project.BUNDLED / "data").rglob("*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def bundled_texts():
+    """The texts of the bundled dataset; without them the tests that need them skip."""
+    folder = os.environ.get("POLICYGRAPH_TEXTS")
+    if not folder:
+        pytest.skip("POLICYGRAPH_TEXTS does not name the folder of the source texts")
+    return read_texts(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def copy_to():
+    """Copy the bundled dataset to a folder, which is returned."""
+
+    def copy_to(root: Path) -> Path:
+        for folder in ("ontology", "data", "queries"):
+            shutil.copytree(project.BUNDLED / folder, root / folder)
+        return root
+
+    return copy_to
+
+
 @pytest.fixture
-def copy(tmp_path):
+def copy(tmp_path, copy_to):
     """A copy of the bundled dataset that a test may break."""
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(project.BUNDLED / folder, tmp_path / "copy" / folder)
-    return tmp_path / "copy"
+    return copy_to(tmp_path / "copy")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def change():
     """Replace a piece of a file that stands in it exactly once."""
 

@@ -25,14 +25,6 @@ def ontology():
 
 
 @pytest.fixture(scope="module")
-def data():
-    graph = Graph()
-    for path in (project.BUNDLED / "data").rglob("*.ttl"):
-        graph.parse(path)
-    return graph
-
-
-@pytest.fixture(scope="module")
 def shapes():
     graph = Graph()
     for path in (project.BUNDLED / "ontology" / "shapes").glob("*.ttl"):

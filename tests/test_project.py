@@ -54,6 +54,17 @@ def test_a_users_project_has_the_bundled_ontology_shapes_and_checks_and_its_own_
     assert not found.bundled
 
 
+@pytest.mark.parametrize("include", ["../other", "vendor/other"])
+def test_an_included_project_is_not_owned_wherever_it_lies(own, include):
+    (own / include / "data").mkdir(parents=True)
+    (own / include / "data" / "more.ttl").write_text("", encoding="utf-8")
+    (own / project.MARKER).write_text(f'include = ["{include}"]', encoding="utf-8")
+    found = project.load(own)
+    owned = {file.path.name: found.owns(file.path) for file in found.part("data")}
+    assert owned.pop("more.ttl") is False
+    assert set(owned.values()) == {True}
+
+
 def test_a_project_may_include_the_bundled_data_and_another_folder(own, tmp_path):
     other = tmp_path / "other" / "data"
     other.mkdir(parents=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 from rdflib import Graph
@@ -221,15 +220,11 @@ def test_every_question_has_an_expected_answer_and_a_planted_fault(question):
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory):
+def broken(tmp_path_factory, copy_to, change):
     """A copy of the dataset with all faults at once: to validate one for each would take minutes."""
-    root = tmp_path_factory.mktemp("broken")
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(project.BUNDLED / folder, root / folder)
+    root = copy_to(tmp_path_factory.mktemp("broken"))
     for file, old, new, _ in FAULTS.values():
-        text = (root / file).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-        (root / file).write_text(text.replace(old, new), encoding="utf-8")
+        change(root / file, old, new)
     return Asker(project.load(root), notice=lambda _: None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -489,15 +488,6 @@ def test_a_source_of_a_class_below_is_a_source(own, texts, change):
 
 
 # The bundled dataset ------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def bundled_texts():
-    """The texts of the bundled dataset; without them the tests that need them skip."""
-    folder = os.environ.get("POLICYGRAPH_TEXTS")
-    if not folder:
-        pytest.skip("POLICYGRAPH_TEXTS does not name the folder of the source texts")
-    return read_texts(Path(folder))
 
 
 def test_the_bundled_dataset_holds_in_its_texts(bundled_texts):

@@ -190,6 +190,13 @@ FAULTS = {
         "omitted-and-stated",
         "collective:consortium-companies",
     ),
+    "an omission of a role that is given in a narrower one": (
+        MEMO,
+        "pg:omits pg:sampleSize ;\n    pg:isStatedIn y:1-4-1",
+        "pg:omits pg:sampleSize , pg:hasActor ;\n    pg:isStatedIn y:1-4-1",
+        "omitted-and-stated",
+        "agency:industrial-cluster-study-group",
+    ),
     "a planned offer with a participant": (
         MEMO,
         "pg:refersTo y:1-5-5-what-is-subsidized ;",

@@ -103,7 +103,7 @@ def test(options: argparse.Namespace) -> int:
     asker = open_asker(options)
     findings: list[Finding] = []
     cases = 0
-    own = [path.stem for path in asker.project.queries if asker.project.root in path.parents]
+    own = [path.stem for path in asker.project.queries if asker.project.owns(path)]
     for name in options.names or [name for name in asker.questions() if name in own]:
         question = asker.question(name)
         for path in project.expected_answers(asker.project, question.id):
@@ -149,7 +149,7 @@ def sources(options: argparse.Namespace) -> int:
 def _check_sources(options: argparse.Namespace) -> int:
     if options.format:
         raise PolicygraphError("the check prints findings, not rows", "leave the format out")
-    folder = options.texts or os.environ.get("POLICYGRAPH_TEXTS")
+    folder = os.environ.get("POLICYGRAPH_TEXTS") if options.texts is None else options.texts
     if not folder:
         raise PolicygraphError(
             "the texts of the sources are not in the project, and without them no passage can be checked",

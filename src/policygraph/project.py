@@ -46,6 +46,13 @@ class Project:
         """The files of these parts."""
         return tuple(file for file in self.files if file.part in parts)
 
+    def owns(self, path: Path) -> bool:
+        """Whether a file stands in the project's own folders, by its path as listed.
+
+        A folder that is linked to is the project's own; an included project is not, though it may lie below.
+        """
+        return any(self.root / folder in path.parents for folder in ("ontology", "data", "queries"))
+
     def with_data(self, paths: list[Path]) -> Project:
         """The project with further Turtle files, which are checked together with its own."""
         known = {file.path.resolve() for file in self.files}

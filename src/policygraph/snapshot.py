@@ -248,7 +248,7 @@ def _notes(validation: Validation) -> dict[str, Any]:
             str(s.subject)
             for file, document in validation.reading.parts
             for s in document.statements
-            if str(s.object) == VOID + "Dataset" and validation.reading.project.root in file.path.parents
+            if str(s.object) == VOID + "Dataset" and validation.reading.project.owns(file.path)
         ],
         "questions": [question.to_json() for question in validation.questions],
     }

@@ -241,9 +241,7 @@ class Inventory:
         return dict.fromkeys(node for kind in kinds for node in self.graph.subjects(RDF.type, kind))
 
     def _is_own(self, node: Node) -> bool:
-        # By the path as listed: a folder linked to is the project's own, an included one that lies below it is not.
-        data = self.reading.project.root / "data"
-        own = (document for file, document in self.reading.parts if data in file.path.parents)
+        own = (document for file, document in self.reading.parts if self.reading.project.owns(file.path))
         return any(s.subject == node and s.predicate == RDF.type for document in own for s in document.statements)
 
     def _finding(
