@@ -89,11 +89,11 @@ class Coverage:
         for source, (label, sentences) in self.documents.items():
             rows: list[tuple[OxTerm, ...]] = []
             above = ""
-            for name, section, found in [*_paragraphs(sentences), ("in all", "", sentences)]:
-                n = _counted(found)
-                place, reasons = _folded(section if section != above else "", 24), _folded(n.told(), 14)
-                rows.append(_cells(name, place, n.sentences, reasons, n.stated, n.read))
+            for name, locator, found in _paragraphs(sentences):
+                section = found[0].section
+                rows.append(_for_people(name, locator if section != above else "", _counted(found)))
                 above = section
+            rows.append(_for_people("in all", "", _counted(sentences)))
             yield f"{label} ({shorten(source, prefixes)})", Answer(columns, tuple(rows))
 
 
@@ -127,6 +127,10 @@ def _counted(sentences: Sequence[Sentence]) -> Counts:
     stated = {record for sentence in sentences for record in sentence.stated}
     read = {record for sentence in sentences for record in sentence.read}
     return Counts(len(sentences), reasons, len(stated), len(read))
+
+
+def _for_people(name: str, place: str, n: Counts) -> tuple[OxTerm, ...]:
+    return _cells(name, _folded(place, 24), n.sentences, _folded(n.told(), 14), n.stated, n.read)
 
 
 def _cells(*values: str | int) -> tuple[OxTerm, ...]:
