@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: answer check check-stores bench passages clean
+.PHONY: answer check check-stores bench docs passages clean
 
 answer: $(VENV)/installed
 	$(BIN)/policygraph validate
@@ -26,6 +26,10 @@ check-stores:
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py
+
+# Write docs/ontology.md and docs/questions.md anew, from the ontology, the data and the questions
+docs: $(VENV)/installed
+	$(BIN)/python -m policygraph.reference docs
 
 # Fill in the positions and hashes of a source's passages: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt
 passages: $(VENV)/installed

@@ -11,6 +11,7 @@ from rdflib import Graph
 
 from policygraph import project
 from policygraph.ask import Asker
+from policygraph.export import export
 from policygraph.sources import read_texts
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,14 @@ def _own_cache(tmp_path_factory):
 def asker():
     """Answers from the bundled dataset."""
     return Asker(project.load(project.BUNDLED), notice=pytest.fail)
+
+
+@pytest.fixture(scope="session")
+def exported(asker):
+    """The whole export as an rdflib graph, to ask the same questions of another engine."""
+    graph = Graph()
+    graph.parse(data=export(asker.snapshot, "ntriples"), format="nt")
+    return graph
 
 
 @pytest.fixture(scope="session")

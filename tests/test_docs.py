@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from policygraph import __version__, project
+from policygraph.ask import plain
+from policygraph.names import ONTOLOGY
+from policygraph.reference import DIAGRAM, ontology_page, questions_page
+from policygraph.terms import to_rdflib
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +45,36 @@ def test_every_command_in_the_readme_and_the_guide_exists(asker):
     commands = set(re.findall(r"^    ([a-z]+)  ", help_text, re.MULTILINE))
     assert commands == {"validate", "query", "sources", "test", "infer", "export", "cache"}
     assert used == commands
+
+
+def test_the_generated_pages_are_what_ontology_data_and_questions_give(asker):
+    made = {"ontology.md": ontology_page(asker, ROOT / "docs/patterns"), "questions.md": questions_page(asker)}
+    kept = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in made}
+    stale = [name for name in made if made[name] != kept[name]]
+    assert not stale, "`make docs` writes them anew"
+
+
+def test_every_name_in_the_diagram_and_the_introduction_is_a_term(asker):
+    introduction = (ROOT / "docs/patterns/introduction.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"\b[A-Z][A-Za-z]+\b|\b[a-z]+[A-Z][A-Za-z]+\b", DIAGRAM.partition("\n")[2]))
+    names |= set(re.findall(r"\bconcerns|identifies|compares|affects|begins|ends\b", DIAGRAM))
+    names |= set(re.findall(r"pg:([A-Za-z]+)", introduction))
+    terms = {
+        plain(row[0]) for row in asker.run(f"SELECT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), '{ONTOLOGY}')) }}").rows
+    }
+    assert len(names) > 30
+    assert {ONTOLOGY + name for name in names} <= terms
+
+
+def test_each_example_of_how_to_ask_has_an_answer_and_the_same_in_rdflib(asker, exported):
+    patterns = sorted((ROOT / "docs/patterns").glob("*.rq"))
+    assert len(patterns) >= 10
+    for path in patterns:
+        text = path.read_text(encoding="utf-8")
+        answer = asker.run(text)
+        assert answer.rows, path.name
+        rows = [tuple(None if cell is None else to_rdflib(cell) for cell in row) for row in answer.rows]
+        assert [tuple(row) for row in exported.query(text)] == rows, path.name
 
 
 def test_every_question_named_in_the_readme_exists():
@@ -82,6 +116,6 @@ def test_the_python_versions_of_the_readme_are_those_of_the_package():
 
 def test_the_number_of_saved_questions_in_the_changelog_is_true():
     count = len(list((project.BUNDLED / "queries").glob("*.rq")))
-    assert f"{ {37: 'Thirty-seven'}.get(count, count) } saved questions" in (ROOT / "CHANGELOG.md").read_text(
+    assert f"{ {70: 'Seventy'}.get(count, count) } saved questions" in (ROOT / "CHANGELOG.md").read_text(
         encoding="utf-8"
     )
