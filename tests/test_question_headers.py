@@ -239,7 +239,7 @@ AGENCY_LINE = "agency: {type: iri, class: pg:Agency, default: agency:meti, descr
         ("tags: [program, agency]", "tags: [a\x07]", 1, 1, "the header is not YAML"),
         ("?program pg:isA", "SERVICE <http://e/> {} ?program pg:isA", 27, 3, "SERVICE is refused"),
         ("?program pg:isA", "?program pgg:isA", 27, 12, "the prefix pgg: is not declared"),
-        ("} GROUP", "}} GROUP", 28, 9, "the query does not parse here"),
+        ("} GROUP", "}} GROUP", 28, 2, "the query does not parse at `}`"),
         ("pg:isAdministeredBy ?agency", "pg:isAdministeredBy 'open", 27, 32, "this string does not end"),
     ],
 )

@@ -129,7 +129,7 @@ class Asker:
             SyntaxError: the query is not SPARQL.
             PolicygraphError: it took too long, or its answer is too large or not SPARQL 1.1.
         """
-        answer = self.healed(lambda: interruptible(lambda: _collect(self.snapshot.store.query(text)), seconds))
+        answer = self.healed(lambda: interruptible(lambda: _collect(_query(self.snapshot.store, text)), seconds))
         if len(answer.rows or answer.triples or ()) > MAX_ROWS:
             raise PolicygraphError(
                 f"the answer has more than {MAX_ROWS:,} rows", "narrow the query, or give it a LIMIT"
@@ -139,6 +139,25 @@ class Asker:
                 "a cell of the answer is a triple, which SPARQL 1.1 does not have", "select its parts"
             )
         return answer
+
+    def run_own(self, text: str, seconds: float | None = None) -> Answer:
+        """Run a query as somebody wrote it, who need not declare the project's prefixes.
+
+        Raises:
+            PolicygraphError: it is empty, refused or not SPARQL; or as :meth:`run` does.
+        """
+        from policygraph.sparql import guard, with_prefixes
+
+        if not text.strip():
+            raise PolicygraphError("the query is empty", "write SPARQL, such as SELECT ?a { ?a a pg:Program }")
+        guard(text)
+        complete, added = with_prefixes(text, self.prefixes)
+        try:
+            return self.run(complete, seconds)
+        except SyntaxError as error:
+            from policygraph.mistakes import mistake
+
+            raise mistake(complete, added, error) from error
 
     def healed(self, work: Callable[[], T]) -> T:
         """Do ``work`` on the snapshot; where it proves damaged, build it anew and do the work once more."""
@@ -173,6 +192,14 @@ class Asker:
         query = f"ASK {{ <{iri}> <{RDF}type>/<{RDFS}subClassOf>* <{cls}> }}"
         return self.run(query).boolean is True
 
+    def holds(self, iri: str) -> bool:
+        """Whether the graph speaks of this IRI at all: as a subject, a predicate, an object or a graph."""
+        node = ox.NamedNode(iri)
+        places = ((node, None, None), (None, node, None), (None, None, node), (None, None, None, node))
+        return self.healed(
+            lambda: any(next(self.snapshot.store.quads_for_pattern(*place), None) is not None for place in places)
+        )
+
     def labels(self, iris: Iterable[str], lang: str = "en") -> dict[str, str]:
         """What to call these things in a language; in the other one where it has no label in this."""
         found: dict[str, dict[str, str]] = {}
@@ -192,6 +219,16 @@ def _near(word: str, names: list[str]) -> str:
     if near:
         return f"did you mean {' or '.join(near[:5])}?"
     return f"there are: {', '.join(names)}" if len(names) <= 12 else "write a name as a document prints it, or an IRI"
+
+
+def _query(store: ox.Store, text: str) -> Any:
+    """The engine's results; a function that it does not have is a mistake in the text, no damage of the snapshot."""
+    try:
+        return store.query(text)
+    except RuntimeError as error:
+        if "custom function" in str(error):
+            raise SyntaxError(str(error)) from error
+        raise
 
 
 def _collect(results: Any) -> Answer:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from policygraph import __version__, commands, querying
+from policygraph import __version__, commands, describing, picturing, querying
 from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS
 from policygraph.findings import PolicygraphError
 
@@ -99,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_validate(command)
     _add_query(command)
+    _add_describe(command)
     _add_sources(command)
+    _add_pictures(command)
     _add_others(command)
     return parser
 
@@ -142,6 +144,11 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="F",
         help="run SPARQL from a file instead, or from standard input (-); the project's prefixes need no declaration",
     )
+    query.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="the day for which a question about a state is asked, as 2013-06-30 (the same as -p as_of=DATE)",
+    )
     query.add_argument("--evidence", action="store_true", help="say of each row where it is said")
     query.add_argument(
         "-f",
@@ -151,6 +158,28 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     query.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels shown beside CURIEs")
     query.add_argument("--timeout", type=seconds, metavar="SECONDS", help="give the query up after so many seconds")
+
+
+def _add_describe(command: Callable[..., argparse.ArgumentParser]) -> None:
+    describe = command(
+        "describe",
+        describing.describe,
+        "show everything about one thing: its names, what is told of it in time order, what we hold, where it is said",
+        "policygraph describe 'Industrial Cluster Program'",
+    )
+    describe.add_argument(
+        "thing",
+        metavar="THING",
+        help="an IRI, a CURIE or any name, in either language: of a thing, a record, a judgement, a passage or a term",
+    )
+    describe.add_argument(
+        "-f",
+        "--format",
+        choices=describing.FORMATS,
+        default="text",
+        help="default: text, in a pipe too (plain, 80 columns), for turtle has to be asked for; json has it all",
+    )
+    describe.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels")
 
 
 def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -178,6 +207,39 @@ def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
         choices=["table", "csv", "tsv", "json", "markdown"],
         help="default: a table a document, with totals, on a terminal; CSV without totals in a pipe",
     )
+
+
+def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
+    lineage = command(
+        "lineage",
+        picturing.lineage,
+        "show who followed whom: successions, ends, halts and returns, each with when, how surely and where it is said",
+        "policygraph lineage 'Knowledge Cluster Initiative' -f svg -o lineage.svg",
+    )
+    lineage.add_argument(
+        "program",
+        nargs="?",
+        metavar="PROGRAM",
+        help="only what hangs together with this program, concept or other thing: an IRI, a CURIE or a name",
+    )
+    timeline = command(
+        "timeline",
+        picturing.timeline,
+        "show what was when: phases, governments, programs, events; what is uncertain, and what has no date, as such",
+        "policygraph timeline -f html -o timeline.html",
+    )
+    forms = {lineage: picturing.LINEAGE_FORMATS, timeline: picturing.TIMELINE_FORMATS}
+    for added, formats in forms.items():
+        pictures = " and ".join(form for form in formats if form in ("svg", "html"))
+        added.add_argument(
+            "-f",
+            "--format",
+            choices=formats,
+            default="text",
+            help=f"default: text; for {pictures} install policygraph[pictures]",
+        )
+        added.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+        added.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels and legends")
 
 
 def _add_others(command: Callable[..., argparse.ArgumentParser]) -> None:

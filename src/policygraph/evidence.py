@@ -6,7 +6,7 @@ answers. A record rests on passages; a judgement of ours on the passages of what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -22,15 +22,16 @@ HOW = {
     "judges": "our judgement on",
 }
 
+# The verbs stand in VALUES, not in a path: the engine would look at every record for each judgement otherwise.
 _PASSAGES = f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <{SKOS}>
 SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?words ?from ?certainty ?reason
   ?curator ?day WHERE {{
   VALUES ?record {{ %s }}
   {{ VALUES ?how {{ pg:isStatedIn pg:isReadFrom pg:isPrintedIn }} ?record ?how ?passage }}
-  UNION {{ ?record pg:identifies|pg:compares|pg:distinguishes ?judged . ?judged pg:restsOn ?passage
-          BIND(pg:judges AS ?how) }}
-  UNION {{ ?record pg:identifies|pg:distinguishes ?referent . ?other pg:refersTo ?referent ; pg:restsOn ?passage
-          BIND(pg:judges AS ?how) }}
+  UNION {{ VALUES ?verb {{ pg:identifies pg:compares pg:distinguishes }} ?record ?verb ?judged .
+          ?judged pg:restsOn ?passage BIND(pg:judges AS ?how) }}
+  UNION {{ VALUES ?verb {{ pg:identifies pg:distinguishes }} ?record ?verb ?referent .
+          ?other pg:refersTo ?referent ; pg:restsOn ?passage BIND(pg:judges AS ?how) }}
   ?passage pg:locator ?locator ; pg:fragment ?fragment ; pg:isPassageOf ?document .
   ?document a pg:Source ; pg:url ?url ; skos:prefLabel ?source . FILTER(LANG(?source) = "en")
   OPTIONAL {{ ?record pg:summary ?summary }}
@@ -62,7 +63,12 @@ class Note:
 
     def __str__(self) -> str:
         what = self.summary or self.words
-        said = f"{what} — " * bool(what) + f"{HOW[self.how]} {self.source}, {self.locator}"
+        return f"{what} — " * bool(what) + self.grounds
+
+    @property
+    def grounds(self) -> str:
+        """How the record rests on the passage, where that stands, and why we read it so, without what it says."""
+        said = f"{HOW[self.how]} {self.source}, {self.locator}"
         reported = f", which reports it from {self.reported_from}" if self.reported_from else ""
         sure = f"{self.certainty}; " if self.certainty else ""
         why = f" ({sure}{self.curator}, {self.day}: {self.reason.removesuffix('.')})" if self.reason else ""
@@ -85,7 +91,7 @@ def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, 
     records = _from_columns(question, answer)
     if question.companion:
         records = _from_companion(question, answer, asker.run(asker.bind(question, given, companion=True)))
-    by_record = _look_up(asker, sorted({record for row in records for record in row}))
+    by_record = of_records(asker, {record for row in records for record in row})
     return [[note for record in row for note in by_record.get(record, [])] for row in records]
 
 
@@ -113,10 +119,9 @@ def _rows(answer: Answer) -> tuple[tuple[OxTerm | None, ...], ...]:
     return answer.rows if answer.boolean is None else ((),)
 
 
-def _look_up(asker: Asker, records: list[str]) -> dict[str, list[Note]]:
-    if not records:
-        return {}
-    answer = asker.run(_PASSAGES % " ".join(f"<{record}>" for record in records))
+def of_records(asker: Asker, records: Iterable[str]) -> dict[str, list[Note]]:
+    """The notes of each of these records and judgements; what rests on no passage is not there."""
+    answer = asker.run(_PASSAGES % " ".join(f"<{record}>" for record in sorted(set(records))))
     found: dict[str, dict[tuple[str, str], Note]] = {}
     for row in answer.rows:
         record, how, passage, locator, source, url, fragment, summary, words, *why = map(plain, row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SEVERITIES = ("error", "warning", "note")
+SHOWN = 20  # so many findings stand in the text of an exception; it carries them all
 
 
 @dataclass(frozen=True, order=True)
@@ -61,6 +62,9 @@ class PolicygraphError(Exception):
         self.hint = hint
         self.exit_code = exit_code
 
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
 
 class Refused(PolicygraphError):
     """The project's own files hold errors, so nothing is answered from them; carries the findings."""
@@ -73,3 +77,12 @@ class Refused(PolicygraphError):
             exit_code=1,
         )
         self.findings = findings
+
+    def __str__(self) -> str:
+        shown = [f"\n{finding}" for finding in self.findings[:SHOWN]]
+        more = len(self.findings) - len(shown)
+        return super().__str__() + "".join(shown) + (f"\n… and {more} more" if more else "")
+
+
+class PolicygraphWarning(UserWarning):
+    """Something that a user of the library should know: a damaged snapshot, a cache that cannot be written."""

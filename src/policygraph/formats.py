@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from policygraph.ask import Answer, OxTerm, plain
+from policygraph.ask import Answer, Asker, OxTerm, plain
 from policygraph.evidence import Note
 from policygraph.findings import PolicygraphError
-from policygraph.names import XSD
+from policygraph.names import XSD, shorten
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +31,7 @@ GRAPHS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+SAID = ("how", "passages", "links")  # the columns that notes add to CSV and TSV
 FOR_PEOPLE = ("table", "markdown", "html")
 
 Show = Callable[[OxTerm | None], str]
@@ -43,6 +44,23 @@ def turtle(term: OxTerm | None) -> str:
     ):  # a decimal without a point would be read as an integer
         return term.value
     return "" if term is None else str(term)
+
+
+def shown(asker: Asker, answer: Answer, lang: str) -> Show:
+    """How a cell is shown to people: a CURIE, with its label where no column has it; or the literal's characters."""
+    bare = {at for at, name in enumerate(answer.columns) if name + "Label" in answer.columns}
+    named = (
+        c.value for row in answer.rows for at, c in enumerate(row) if at not in bare and isinstance(c, ox.NamedNode)
+    )
+    labels = asker.labels(named, lang)
+
+    def show(cell: OxTerm | None) -> str:
+        if isinstance(cell, ox.NamedNode):
+            label = labels.get(cell.value)
+            return shorten(cell.value, asker.prefixes) + (f" ({label})" if label else "")
+        return plain(cell)
+
+    return show
 
 
 def write_for_people(answer: Answer, form: str, show: Show, notes: list[list[Note]] | None) -> None:
@@ -160,19 +178,19 @@ def markdown(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
-    """The rows as an HTML table, with the notes as an ordered list."""
+def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None, anchor: str = "note") -> str:
+    """The rows as an HTML table, with the notes as an ordered list; ``anchor`` tells it from others on a page."""
     numbered, numbers = _numbered(notes)
     head = [*answer.columns, *(["said in"] if notes is not None else [])]
     lines = ["<table>", "<tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in head) + "</tr>"]
     for at, row in enumerate(answer.rows):
         cells = [html.escape(show(cell)) for cell in row]
         if notes is not None:
-            cells.append(" ".join(f'<a href="#note-{n}">[{n}]</a>' for n in numbers[at]))
+            cells.append(" ".join(f'<a href="#{anchor}-{n}">[{n}]</a>' for n in numbers[at]))
         lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     lines.append("</table>")
     items = (
-        f'<li id="note-{n}">{html.escape(str(note))} <a href="{html.escape(note.link)}">passage</a></li>'
+        f'<li id="{anchor}-{n}">{html.escape(str(note))} <a href="{html.escape(note.link)}">passage</a></li>'
         for n, note in enumerate(numbered, 1)
     )
     if numbered:
@@ -183,17 +201,13 @@ def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> st
 def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str:
     """The W3C's CSV or TSV; with notes three columns more, parted by spaces: how it rests, passages, links to them."""
     out = io.StringIO()
-    added = () if notes is None else ("how", "passages", "links")
+    added = () if notes is None else SAID
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
     for at, row in enumerate(answer.rows):
         # CSV drops everything but the characters, save the mark of a blank node
         line = [turtle(cell) if tabs or isinstance(cell, ox.BlankNode) else plain(cell) for cell in row]
         if notes is not None:
-            joined = [
-                " ".join(dict.fromkeys(values))
-                for values in zip(*((n.how, n.passage, n.link) for n in notes[at]), strict=True)
-            ]
-            line += [f'"{value}"' if tabs else value for value in joined or ("", "", "")]
+            line += [f'"{value}"' if tabs else value for value in said(notes[at])]
         lines.append(line)
     if tabs:
         return "".join("\t".join(line) + "\n" for line in lines)
@@ -201,6 +215,14 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
 
     csv.writer(out, lineterminator="\r\n").writerows(lines)
     return out.getvalue()
+
+
+def said(notes: Sequence[Note]) -> tuple[str, str, str]:
+    """A row's notes as the three columns ``SAID``, each value once, parted by spaces."""
+    how, passages, links = (
+        " ".join(dict.fromkeys(getattr(note, name) for note in notes)) for name in ("how", "passage", "link")
+    )
+    return how, passages, links
 
 
 def json_results(answer: Answer, notes: list[list[Note]] | None) -> str:

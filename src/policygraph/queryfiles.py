@@ -120,8 +120,10 @@ def _try(text: str, added: int = 0) -> None:
     sparql.with_prefixes(text, {})
     try:
         pyoxigraph.Store().query(text)
-    except SyntaxError as unparsed:
-        raise sparql.engine_error(unparsed, added) from None
+    except (SyntaxError, RuntimeError) as unparsed:  # the second for a function that the engine does not have
+        from policygraph.mistakes import mistake
+
+        raise mistake(text, added, unparsed) from None
 
 
 def _check_words(header: Header, given: Mapping[str, Any], stem: str) -> None:

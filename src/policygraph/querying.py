@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,17 +24,31 @@ def query(options: argparse.Namespace) -> int:
         if name in given:
             raise PolicygraphError(f"{name} is given twice", "give each parameter once")
         given[name] = value
-    if options.file and (options.name or given):
+    if options.file and (options.name or given or options.as_of):
         raise PolicygraphError("a query from a file has neither a name nor parameters", "give one or the other")
     asker = open_asker(options)
     if options.file:
         return _ad_hoc(asker, options)
     if not options.name:
-        if given or options.evidence:
+        if given or options.evidence or options.as_of:
             raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
         return _list(asker, options)
     question = asker.question(options.name)
-    return _answer(asker, question, asker.bind(question, given), given, options)
+    if options.as_of:
+        _bind_day(asker, question, given, options.as_of)
+    answer = asker.run(asker.bind(question, given), options.timeout)
+    return _print(asker, question, answer, given, options)
+
+
+def _bind_day(asker: Asker, question: Question, given: dict[str, str], day: str) -> None:
+    """Take ``--as-of`` for the parameter ``as_of`` of a question that asks for a state on a day."""
+    if all(parameter.name != "as_of" for parameter in question.params):
+        able = [q.id for q in asker.questions().values() if any(p.name == "as_of" for p in q.params)]
+        hint = f"these do: {', '.join(able)}" if able else "no question of the project does"
+        raise PolicygraphError(f"{question.id} does not ask for a state on a day", hint)
+    if "as_of" in given:
+        raise PolicygraphError("as_of is given twice", "give --as-of or -p as_of")
+    given["as_of"] = day
 
 
 def _parameter(text: str) -> tuple[str, str]:
@@ -47,31 +60,28 @@ def _parameter(text: str) -> tuple[str, str]:
 
 def _ad_hoc(asker: Asker, options: argparse.Namespace) -> int:
     from policygraph.questions import Question
-    from policygraph.sparql import engine_error, guard, with_prefixes
+    from policygraph.tokens import SparqlError
 
     try:
         path = Path(options.file)
-        text = _standard_input() if options.file == "-" else path.read_text(encoding="utf-8")
+        text = _standard_input() if options.file == "-" else path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicygraphError(f"{options.file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PolicygraphError(f"{options.file} is not in UTF-8", "save it in UTF-8") from error
-    if not text.strip():
-        raise PolicygraphError("the query is empty", "write SPARQL, such as SELECT ?a { ?a a pg:Program }")
-    guard(text)
-    complete, added = with_prefixes(text, asker.prefixes)
-    question = Question(id=options.file, path=options.file, text=complete, summary="")
+    question = Question(id=options.file, path="" if options.file == "-" else options.file, text=text, summary="")
     try:
-        return _answer(asker, question, complete, {}, options)
-    except SyntaxError as error:
-        raise engine_error(error, added) from error
+        answer = asker.run_own(text, options.timeout)
+    except SparqlError as error:
+        raise PolicygraphError(f"{question.path}:{error.message}".removeprefix(":"), error.hint) from error
+    return _print(asker, question, answer, {}, options)
 
 
 def _standard_input() -> str:
     if sys.stdin is None:
         raise PolicygraphError("there is no standard input", "name a file")
     content = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
-    return content.decode("utf-8")
+    return content.decode("utf-8-sig")
 
 
 def _list(asker: Asker, options: argparse.Namespace) -> int:
@@ -108,34 +118,63 @@ def _usage(asker: Asker, parameter: Parameter) -> str:
     return f"{parameter.name}={form}  {parameter.description} ({without})"
 
 
-def _answer(asker: Asker, question: Question, text: str, given: dict[str, str], options: argparse.Namespace) -> int:
-    """Run a query and print what comes back in the form that its kind and the options call for."""
+def _print(asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace) -> int:
+    """Print an answer in the form that its kind and the options call for."""
     from policygraph import formats
     from policygraph.evidence import notes
 
-    answer = asker.run(text, options.timeout)
     if not question.summary:  # typed by the user: every column may hold records
         question = replace(question, evidence=answer.columns)
     form = row_format(options) if answer.triples is None else options.format or "turtle"
     if answer.triples is not None:
         if options.evidence:
             raise PolicygraphError("a graph has no rows to give evidence for", "select the records instead")
+        _explain(asker, question, answer, given, options)
         _print_graph(asker, answer, form)
         return 0
     if form in GRAPH_FORMATS:
         raise PolicygraphError(
             f"{form} is a format for graphs, and this answer is none", f"one of {', '.join(ROW_FORMATS)}"
         )
-    if answer.boolean is None and not answer.rows:
-        notice(f"no rows. {question.description}".rstrip())
+    _explain(asker, question, answer, given, options)
     said = notes(asker, question, answer, given) if options.evidence else None
     if answer.boolean is not None:
         sys.stdout.write(formats.boolean(answer, form, said))
     elif form in formats.FOR_PEOPLE:
-        formats.write_for_people(answer, form, _show(asker, answer, options.lang), said)
+        formats.write_for_people(answer, form, formats.shown(asker, answer, options.lang), said)
     else:
         sys.stdout.write(formats.rows(answer, form, said))
     return 0
+
+
+def _explain(
+    asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace
+) -> None:
+    """Tell why an answer is empty, and which names in a query of the user's own the graph does not hold."""
+    typed, lines = not question.summary, list[str]()
+    if answer.rows or answer.triples or answer.boolean:
+        if typed and _has_unknown_names(asker, question):
+            from policygraph.diagnosis import unknown_names
+
+            lines = unknown_names(asker, question, question.path, options.timeout)
+    elif typed or answer.boolean is None:  # a saved question may well be answered with no
+        from policygraph.diagnosis import why_empty
+        from policygraph.project import shown
+
+        if answer.boolean is None:
+            what = "no rows" if answer.triples is None else "no triples"
+            notice(f"{what}. {question.description}".rstrip())
+        files = [shown(path) for path in asker.project.queries if path.stem == question.id and not typed]
+        lines = why_empty(asker, question, given, files[0] if files else question.path, options.timeout)
+    for line in lines:
+        notice(line)
+
+
+def _has_unknown_names(asker: Asker, question: Question) -> bool:
+    from policygraph.sparql import mentioned, with_prefixes
+
+    text, _ = with_prefixes(question.text, asker.prefixes)
+    return not all(asker.holds(iri) for iri, _ in mentioned(text))
 
 
 def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
@@ -149,24 +188,3 @@ def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
         )
     lines = sorted(answer.triples or (), key=str)
     sys.stdout.buffer.write(ox.serialize(lines, format=GRAPHS[form], prefixes=asker.prefixes) or b"")
-
-
-def _show(asker: Asker, answer: Answer, lang: str) -> Callable[..., str]:
-    """How a cell is shown to people: a CURIE, with its label where no column has it; or the literal's characters."""
-    import pyoxigraph as ox
-
-    from policygraph.names import shorten
-
-    bare = {at for at, name in enumerate(answer.columns) if name + "Label" in answer.columns}
-    named = (
-        c.value for row in answer.rows for at, c in enumerate(row) if at not in bare and isinstance(c, ox.NamedNode)
-    )
-    labels = asker.labels(named, lang)
-
-    def show(cell: object) -> str:
-        if isinstance(cell, ox.NamedNode):
-            label = labels.get(cell.value)
-            return shorten(cell.value, asker.prefixes) + (f" ({label})" if label else "")
-        return "" if cell is None else str(getattr(cell, "value", cell))
-
-    return show

@@ -23,7 +23,7 @@ class Question:
 
     id: str
     path: str
-    text: str
+    text: str = field(repr=False)
     summary: str
     summary_ja: str = ""
     description: str = ""
@@ -31,7 +31,7 @@ class Question:
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
-    companion: str | None = None
+    companion: str | None = field(default=None, repr=False)
     view: str = "table"
     kind: str = "question"
     severity: str = "error"

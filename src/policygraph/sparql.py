@@ -13,7 +13,7 @@ from typing import NamedTuple
 from policygraph.findings import PolicygraphError
 from policygraph.guard import guard
 from policygraph.names import XSD
-from policygraph.tokens import SparqlError, Token, error, position, tokens
+from policygraph.tokens import SparqlError, Token, position, tokens
 
 __all__ = [
     "UNDEF",
@@ -29,6 +29,7 @@ __all__ = [
     "guard",
     "iri",
     "literal",
+    "mentioned",
     "outline",
     "position",
     "terms",
@@ -116,6 +117,23 @@ def undeclared(text: str) -> list[tuple[str, int]]:
     return [(prefix, offset) for prefix, offset in first.items() if prefix not in known]
 
 
+def mentioned(text: str) -> list[tuple[str, Token]]:
+    """The IRIs that a query with all its prefixes asks for, each with its first token.
+
+    Left out is what no graph has to hold: datatypes, functions, what a CONSTRUCT makes, what stands before the query.
+    """
+    prefixes, form = declared(text), outline(text).at
+    found = [token for token in tokens(text) if token.offset >= form]
+    if [token.upper for token in found[:2]] == ["CONSTRUCT", "{"]:
+        found = found[[token.text for token in found].index("}") :]
+    first = dict[str, Token]()
+    for before, token, after in zip(found, found[1:], [*found[2:], Token("", "", 0)], strict=False):
+        if token.kind in ("iri", "pname") and before.text != "^^" and after.text != "(":
+            first.setdefault(_term(token, [], prefixes)[1:-1], token)
+    absolute = re.compile(f"(?!{XSD})[A-Za-z][A-Za-z0-9+.-]*:")
+    return [(iri, token) for iri, token in first.items() if absolute.match(iri)]
+
+
 def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
     """Declare what the text uses undeclared, on one line before it.
 
@@ -128,7 +146,9 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
     missing = undeclared(text)
     for prefix, offset in missing:
         if prefix not in prefixes:
-            raise error(text, offset, f"the prefix {prefix}: is not declared", did_you_mean(prefix, prefixes))
+            from policygraph import mistakes
+
+            raise mistakes.undeclared(text, prefix, offset, prefixes)
     line = " ".join(f"PREFIX {prefix}: {iri(prefixes[prefix])}" for prefix, _ in missing)
     return (f"{line}\n{text}", 1) if line else (text, 0)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Container, Mapping
+from functools import cache
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
 OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+G = TypeVar("G", bound=Graph)
 
 
 def to_oxigraph(term: Node) -> OxTerm:
@@ -41,3 +44,28 @@ def to_rdflib(term: object) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     raise TypeError(f"no RDF term: {term!r}")
+
+
+def with_prefixes(graph: G, prefixes: Mapping[str, str]) -> G:
+    """The rdflib graph or dataset given, with these prefixes declared instead of rdflib's own for the same names."""
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    return graph
+
+
+def to_dataset(store: ox.Store, prefixes: Mapping[str, str], left_out: Container[str] = ()) -> Dataset:
+    """A store whose default graph holds its named graphs merged, as a dataset of rdflib's.
+
+    Args:
+        store: the store.
+        prefixes: what to declare.
+        left_out: named graphs to leave out, of the merged graph too.
+    """
+    dataset = with_prefixes(Dataset(), prefixes)
+    term, graph = cache(to_rdflib), cache(lambda name: dataset.graph(URIRef(name)))
+    for quad in store:
+        triple = (term(quad.subject), term(quad.predicate), term(quad.object))
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in left_out:
+            graph(quad.graph_name.value).add(triple)
+            dataset.add(triple)
+    return dataset

@@ -57,6 +57,19 @@ def _scanner(letters: Callable[[str], str], code_point: str) -> re.Pattern[str]:
     )
 
 
+_LOOKALIKES = {  # beside the full-width forms, which Unicode itself traces back
+    '"': "“”„‟″「」『』〝〞〟«»",
+    "'": "‘’‚‛′",
+    ".": "。",
+    ",": "、",
+    "-": "‐‑‒–—−",
+    "!=": "≠",
+    "<=": "≤≦",
+    ">=": "≥≧",
+    "&&": "&",
+}
+
+
 class SparqlError(PolicygraphError):
     """The text of a query is wrong or refused at a line and a column, both counted from 1 in code points."""
 
@@ -71,6 +84,11 @@ class Token(NamedTuple):
     kind: str
     text: str
     offset: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.offset + len(self.text)
 
     @property
     def upper(self) -> str:
@@ -118,7 +136,31 @@ def scan(text: str, code_point: str = CODE_POINT) -> list[Token]:
 def _unreadable(text: str, at: int) -> SparqlError:
     char = text[at]
     if char in "\"'":
-        return error(text, at, "this string does not end, or holds an escape that SPARQL does not know")
+        return _unreadable_string(text, at)
     if char == "#":  # rdflib reads on behind a lone carriage return, Oxigraph does not
         return error(text, at, "this comment holds a carriage return", "end lines with a line feed")
-    return error(text, at, f"{char!r} (U+{ord(char):04X}) begins nothing that SPARQL knows")
+    return error(text, at, f"{char!r} (U+{ord(char):04X}) begins nothing that SPARQL knows", _instead(char))
+
+
+def _unreadable_string(text: str, at: int) -> SparqlError:
+    quote = text[at] * (3 if text.startswith(text[at] * 3, at) else 1)
+    inside = rf"(?:(?!{quote})[^\\{'' if len(quote) == 3 else chr(10)}]|\\[tbnrf\"'\\]|{CODE_POINT})*+"
+    end = re.compile(inside).match(text, at + len(quote))
+    if end and text.startswith("\\", end.end()):
+        escape = text[end.end() : end.end() + 2]
+        return error(text, at, f"this string holds {escape}, which SPARQL does not know", "write \\\\ for a backslash")
+    hint = f"close it with {quote}" + ", or write it between three quotes if it has several lines" * (len(quote) == 1)
+    return error(text, at, "this string does not end", hint)
+
+
+def _instead(char: str) -> str:
+    """What to type for a character that only looks like one of SPARQL's."""
+    import unicodedata
+
+    plain = next((ascii for ascii, others in _LOOKALIKES.items() if char in others), "")
+    plain = plain or unicodedata.normalize("NFKC", char)
+    if unicodedata.category(char) in ("Cf", "Cc"):
+        return "this character is not seen: delete it"
+    if plain == char or not plain.isascii():
+        return ""
+    return "type a plain space" if plain == " " else f"type `{plain}`"

@@ -1,0 +1,257 @@
+"""A lineage in text: as trees for a terminal, as a Mermaid flowchart, and in the language of Graphviz."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from policygraph.dates import Mark
+from policygraph.evidence import HOW, Note
+from policygraph.lineage import Branch, Lineage, Link, Node
+from policygraph.words import EXPLAINED, doubts, heading, time, word
+
+_SAFE = "%/:?#[]@!$&'()*+,;=~"  # what an address may hold
+TOLD, MARKED = "──▶", "┄┄▷"  # the signs of a line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+
+def text(lineage: Lineage) -> str:
+    """The lineage as trees, in lines as long as they need to be."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    print_text(lineage, Console(file=out, width=400, highlight=False, color_system=None))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def print_text(lineage: Lineage, console: Console) -> None:
+    """Print the lineage as trees, with the evidence below each link and a legend below them all."""
+    from rich.text import Text
+
+    lang = lineage.lang
+    for branch in lineage.walk():
+        console.print(_tree(lineage, branch))
+        console.print()
+    if lineage.untold:
+        title = heading("nothing is told of what they followed, of their end or of what followed", lang)
+        console.print(Text(f"{title}:", style="bold"))
+        for iri in lineage.untold:
+            console.print(Text(f"  {lineage.names[iri]}"))
+        console.print()
+    if lineage.conflicts:
+        console.print(Text(f"{heading('conflicts', lang)}:", style="bold"))
+        for conflict in lineage.conflicts:
+            console.print(Text(f"  {lineage.names[conflict.iri].curie}: {conflict.aspect} ({conflict.resolution})"))
+        console.print()
+    if lineage.links:
+        console.print(Text(f"{heading('how to read it', lang)}:", style="bold"))
+        for sign, meaning in legend(lineage):
+            console.print(Text(f"  {sign}  {meaning}"))
+
+
+def legend(lineage: Lineage) -> Iterator[tuple[str, str]]:
+    """What the signs and words of this lineage mean: a line that is told, one that is marked, then the marks."""
+    lang = lineage.lang
+    if any(not link.marks for link in lineage.links):
+        yield TOLD, word("told by a document, and in no conflict", lang)
+    if any(link.marks for link in lineage.links):
+        yield MARKED, word("marked: for the reason given in brackets", lang)
+    used = {mark for link in lineage.links for mark in link.marks}
+    for mark in Mark:
+        if mark in used:
+            yield f"[{word(mark, lang)}]", word(EXPLAINED[mark], lang)
+    if any(link.when and link.when.read for link in lineage.links):
+        meaning = word("the document gives no date; we read it from elsewhere in it", lang)
+        yield f"({word('date read by us', lang)})", meaning
+
+
+def _tree(lineage: Lineage, branch: Branch) -> Tree:
+    from rich.tree import Tree
+
+    tree = Tree(_label(lineage, branch), guide_style="dim")
+    for below in branch.branches:
+        tree.children.append(_tree(lineage, below))
+    if silence := _silence(lineage, branch):
+        tree.add(silence, style="dim italic")
+    return tree
+
+
+def _label(lineage: Lineage, branch: Branch) -> Text:
+    from rich.text import Text
+
+    node, link = branch.node, branch.link
+    style = "bold reverse" if node.id in lineage.asked else "bold"
+    name = Text(node.label, style=style)
+    if not node.end:
+        name.append(f"  {lineage.names[node.id].curie}", style="dim not bold not reverse")
+    if link is None:
+        return name
+    if link.way == "part":
+        told = word("part of" if link.target == node.id else "has as a part", lineage.lang)
+        return Text(f"{'┄┄┄' if link.marks else '───'} {told}: ").append(name).append_text(_said(lineage, link))
+    arrow, lang = MARKED if link.marks else TOLD, lineage.lang
+    label = Text(f"{arrow} ")
+    label.append(f"{link.label}: ").append(name) if not node.end else label.append(name)
+    label.append(f", {when(lineage, link)}")
+    if branch.again:
+        label.append(f" ({word('see above', lang)})", style="dim")
+    return label.append_text(_said(lineage, link))
+
+
+def when(lineage: Lineage, link: Link) -> str:
+    """When it happened and under which government, with what keeps it from being simply told."""
+    under = ", ".join(lineage.names[iri].label for iri in link.under)
+    told = ", ".join(part for part in (time(link.when, lineage.names, lineage.lang), under) if part)
+    return f"{told} {doubts(link.marks, lineage.lang)}".rstrip()
+
+
+def _said(lineage: Lineage, link: Link) -> Text:
+    from rich.text import Text
+
+    lines = Text(style="not bold not reverse")
+    if link.way == "part" and link.marks:
+        lines.append(f" {doubts(link.marks, lineage.lang)}")
+    for curie, notes in lineage.said(link):
+        lines.append(f"\n    {curie}: ", style="cyan").append("; ".join(_places(notes)), style="dim")
+    return lines
+
+
+def _places(notes: Sequence[Note]) -> Iterator[str]:
+    """Where a record is said: each document once, with all its places."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        grouped.setdefault((note.how, note.source), []).append(note.locator)
+    for (how, source), locators in grouped.items():
+        yield f"{HOW[how]} {source}, {'; '.join(locators)}"
+
+
+def _silence(lineage: Lineage, branch: Branch) -> str:
+    """What no document says of a thing at which the links end."""
+    if branch.node.end or branch.again or (branch.link and branch.link.way == "part"):
+        return ""
+    on = {link.way for link in lineage.from_node(branch.node.id)}
+    if on & {"succession", "return"}:
+        return ""
+    if "end" in on:
+        return word("no document says what followed", lineage.lang)
+    if branch.link is None:
+        return word("no document says what it followed, what followed it, or that it ended", lineage.lang)
+    return word("no document says that it ended, or what followed", lineage.lang)
+
+
+def node_lines(node: Node) -> list[str]:
+    """What stands in a node: its name, and what it is."""
+    return [node.label, *([node.kind] if node.kind else [])]
+
+
+def link_lines(lineage: Lineage, link: Link) -> list[str]:
+    """What stands by a line: how, when, the records, and where those say it that a document states."""
+    said = list(lineage.said(link))
+    stated = [note for _, notes in said for note in notes if note.how == "isStatedIn"]
+    places = dict.fromkeys(note.locator for note in stated or [note for _, notes in said for note in notes])
+    told = [when(lineage, link)] if link.way != "part" else [doubts(link.marks, lineage.lang)] * bool(link.marks)
+    kind = [link.label] if not lineage.nodes[link.target].end else []
+    return [*kind, *told, *(curie for curie, _ in said), *places]
+
+
+def mermaid(lineage: Lineage) -> str:
+    """The lineage as a Mermaid flowchart; what became of a thing is a rounded node that leads to the passage."""
+    ids = _ids(lineage)
+    title = heading("who followed whom", lineage.lang)
+    lines = ['%%{init: {"flowchart": {"wrappingWidth": 420}}}%%', "flowchart LR", f"  accTitle: {title}"]
+    for iri in ids:
+        node = lineage.nodes[iri]
+        opening, closing = ("([", "])") if node.end else ("[", "]")
+        lines.append(f"  {ids[iri]}{opening}{_mermaid(*node_lines(node))}{closing}")
+    for link in _in_order(lineage, ids):
+        line = {(False, False): "-->", (False, True): "-.->", (True, False): "---", (True, True): "-.-"}
+        shape = line[link.way == "part", bool(link.marks)]
+        lines.append(f"  {ids[link.source]} {shape}|{_mermaid(*link_lines(lineage, link))}| {ids[link.target]}")
+    for iri, url in _passages_of_ends(lineage):
+        lines.append(f'  click {ids[iri]} href "{quote(url, safe=_SAFE)}" _blank')
+    samples, words = _legend(lineage)
+    lines.append(f"  subgraph legend [{_mermaid(heading('how to read it', lineage.lang))}]")
+    for sign, meaning in samples.items():
+        lines.append(f"    {sign}1[ ] {'-->' if sign == 'told' else '-.->'}|{_mermaid(meaning)}| {sign}2[ ]")
+    lines += [f"    words[{_mermaid(*words)}]"] * bool(words)
+    return "\n".join([*lines, "  end"]) + "\n"
+
+
+def dot(lineage: Lineage) -> str:
+    """The lineage in the language of Graphviz; each line, and what became of a thing, leads to the passage."""
+    ids = _ids(lineage)
+    fonts = 'fontname="sans-serif"'
+    lines = [
+        "digraph lineage {",
+        f"  graph [rankdir=LR, {fonts}, label={_dot(heading('who followed whom', lineage.lang))}]",
+    ]
+    lines += [f"  node [shape=box, {fonts}, fontsize=11]", f"  edge [{fonts}, fontsize=9]"]
+    urls = dict(_passages_of_ends(lineage))
+    for iri in ids:
+        node = lineage.nodes[iri]
+        more = (", style=rounded" if node.end else "") + (f", URL={_dot(urls[iri])}" if iri in urls else "")
+        lines.append(f"  {ids[iri]} [label={_dot(*node_lines(node))}{more}]")
+    for link in _in_order(lineage, ids):
+        more = (", style=dashed" if link.marks else "") + (", dir=none" if link.way == "part" else "")
+        more += f", URL={_dot(url)}" if (url := passage(lineage, link)) else ""
+        lines.append(f"  {ids[link.source]} -> {ids[link.target]} [label={_dot(*link_lines(lineage, link))}{more}]")
+    samples, words = _legend(lineage)
+    lines += ["  subgraph cluster_legend {", f"    label={_dot(heading('how to read it', lineage.lang))}"]
+    for sign, meaning in samples.items():
+        look = ", style=dashed" * (sign == "marked")
+        lines.append(f'    {sign}1 [label=""]')
+        lines.append(f'    {sign}2 [label=""]')
+        lines.append(f"    {sign}1 -> {sign}2 [label={_dot(meaning)}{look}]")
+    lines += [f"    words [shape=plaintext, label={_dot(*words)}]"] * bool(words)
+    return "\n".join([*lines, "  }", "}"]) + "\n"
+
+
+def passage(lineage: Lineage, link: Link) -> str:
+    """The address of the first passage that says what a link tells; empty where it rests on none."""
+    return next((note.link for _, notes in lineage.said(link) for note in notes), "")
+
+
+def _ids(lineage: Lineage) -> dict[str, str]:
+    """A short name for each node, in the order in which a walk along the links meets them."""
+
+    def met(branches: Sequence[Branch]) -> Iterator[str]:
+        for branch in branches:
+            yield branch.node.id
+            yield from met(branch.branches)
+
+    return {iri: f"n{number}" for number, iri in enumerate(dict.fromkeys(met(lineage.walk())), 1)}
+
+
+def _in_order(lineage: Lineage, ids: dict[str, str]) -> list[Link]:
+    place = {iri: number for number, iri in enumerate(ids)}
+    return sorted(lineage.links, key=lambda link: (place[link.source], place[link.target], link.label))
+
+
+def _passages_of_ends(lineage: Lineage) -> Iterator[tuple[str, str]]:
+    for link in {link.target: link for link in lineage.links if lineage.nodes[link.target].end}.values():
+        if url := passage(lineage, link):
+            yield link.target, url
+
+
+def _legend(lineage: Lineage) -> tuple[dict[str, str], list[str]]:
+    """The legend for a chart: what the kinds of lines mean, and what the words mean."""
+    entries = dict(legend(lineage))
+    names = {"told": TOLD, "marked": MARKED}
+    samples = {name: entries.pop(sign) for name, sign in names.items() if sign in entries}
+    return samples, [f"{sign} {meaning}" for sign, meaning in entries.items()]
+
+
+def _mermaid(*lines: str) -> str:
+    """A text in quotes, as Mermaid has it: what would end it, or begin markup, by its number."""
+    return '"' + "<br/>".join(re.sub(r"[\"#<>&`]", lambda found: f"#{ord(found[0])};", line) for line in lines) + '"'
+
+
+def _dot(*lines: str) -> str:
+    return '"' + "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'

@@ -1,0 +1,133 @@
+"""A page of prose with numbered notes, written for a terminal or in Markdown.
+
+A page is a list of sections of lines. Each line has a lead, what it is about; notes are cited by number and stand at
+the end, with the links to the passages.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+WIDTH = 80  # where the page goes to no terminal
+WIDEST = 100  # longer lines are hard to read
+LEAD = 20
+
+
+class Line(NamedTuple):
+    """A line: what it is about (a date, a property), its text, the numbers of its notes, and what stands below it."""
+
+    lead: str
+    text: str
+    notes: tuple[int, ...] = ()
+    below: tuple[Line, ...] = ()
+
+
+class Section(NamedTuple):
+    """A section; the first of a page has the page's title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Page(NamedTuple):
+    """The sections, and the notes in their order, each in words and with the links to its passages."""
+
+    sections: tuple[Section, ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def text(page: Page) -> str:
+    """The page for a terminal: as wide as that is, with colours; elsewhere plain and 80 columns wide."""
+    from rich.console import Console
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(highlight=False, width=None if terminal else WIDTH)
+    console.width = min(console.width, WIDEST)
+    with console.capture() as captured:
+        for at, section in enumerate(page.sections):
+            console.print(Text(("\n" if at else "") + section.title, "bold" if at else "bold green"))
+            _print_lines(console, section)
+        if page.notes:
+            console.print(Text("\nWhere it is said", "bold"))
+        widest = len(f"[{len(page.notes)}]")
+        for number, (words, links) in enumerate(page.notes, 1):
+            console.print(_columns([(Text(f"[{number}]", "cyan"), Text(words))], widest, 1))
+            for link in links:  # whole, whatever the width: a link that is broken up cannot be followed
+                console.print(Text(" " * (widest + 1) + link, "dim"), soft_wrap=True)
+    return "".join(line.rstrip() + "\n" for line in captured.get().splitlines())
+
+
+def _print_lines(console: Console, section: Section) -> None:
+    from rich.text import Text
+
+    leads = [line.lead for line in section.lines]
+    rows: list[tuple[RenderableType, RenderableType]] = []
+    for before, line in zip(["", *leads], section.lines, strict=False):
+        rows.append((Text("" if line.lead == before else line.lead, "bold cyan"), _cell(line)))
+    console.print(_columns(rows, min(LEAD, max(map(len, leads), default=0))))
+
+
+def _columns(rows: list[tuple[RenderableType, RenderableType]], lead: int, space: int = 2) -> RenderableType:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, space, 0, 0))
+    if lead:
+        grid.add_column(width=lead, overflow="fold")
+    grid.add_column(overflow="fold", ratio=1)
+    for row in rows:
+        grid.add_row(*row if lead else row[1:])
+    return grid
+
+
+def _cell(line: Line) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+
+    cells: list[RenderableType] = [_cited(line.text, line)]
+    for below in line.below:
+        style = "" if below.lead else "dim"
+        cells.append(
+            Padding(_cited(f"{below.lead}: {below.text}" if below.lead else below.text, below, style), (0, 0, 0, 2))
+        )
+    return Group(*cells)
+
+
+def _cited(words: str, line: Line, style: str = "") -> RenderableType:
+    from rich.text import Text
+
+    return Text.assemble((words, style), *((f" [{number}]", "cyan") for number in line.notes))
+
+
+def markdown(page: Page) -> str:
+    """The page in Markdown, the notes as a numbered list."""
+    lines: list[str] = []
+    for at, section in enumerate(page.sections):
+        lines += [f"{'##' if at else '#'} {_escaped(section.title)}", ""]
+        for line in section.lines:
+            lines += _items(line)
+        lines.append("")
+    if page.notes:
+        lines += ["## Where it is said", ""]
+    for number, (words, links) in enumerate(page.notes, 1):
+        lines.append(f"{number}. {_escaped(words)} ({', '.join(f'[passage](<{link}>)' for link in links)})")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _items(line: Line, indent: str = "") -> Iterator[str]:
+    lead = f"**{_escaped(line.lead)}**: " if line.lead else ""
+    cited = "".join(f" [{number}]" for number in line.notes)
+    yield f"{indent}- {lead}{_escaped(line.text)}{cited}"
+    for below in line.below:
+        yield from _items(below, indent + "  ")
+
+
+def _escaped(words: str) -> str:
+    """Words that Markdown takes as they are."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", words.replace("\n", " "))
