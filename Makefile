@@ -27,9 +27,10 @@ check-stores:
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py
 
-# Write docs/ontology.md and docs/questions.md anew, from the ontology, the data and the questions
-docs: $(VENV)/installed
+# Write the pages of reference and the outputs in the notebook anew, from the ontology, the data and the questions
+docs: $(VENV)/installed-dev
 	$(BIN)/python -m policygraph.reference docs
+	$(BIN)/python tests/test_notebook.py
 
 # Fill in the positions and hashes of a source's passages: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt
 passages: $(VENV)/installed

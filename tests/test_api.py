@@ -21,7 +21,8 @@ import pytest
 from rdflib import Dataset, Literal, URIRef
 
 import policygraph
-from policygraph import PolicygraphError, PolicygraphWarning, Refused, answers, api, project, values
+from policygraph import PolicygraphError, PolicygraphWarning, Refused, api, project
+from policygraph.api import answers, values
 from policygraph.cli import main
 from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED, XSD
 from policygraph.terms import to_oxigraph
@@ -339,7 +340,7 @@ def test_columns_in_pandas_of_a_query_of_ones_own_are_of_the_type_that_holds_all
 
 
 def test_a_number_too_large_for_pandas_stays_one_of_python():
-    from policygraph.frames import frame
+    from policygraph.api.frames import frame
 
     made = frame(["n"], [{"n": 2**63}, {"n": None}], {"n": "integer"}, None)
     assert dtypes(made) == {"n": "Float64"}
@@ -355,7 +356,7 @@ def test_pandas_gets_the_notes_in_three_columns_more(kg):
 
 
 def test_without_pandas_one_is_told_how_to_install_it(kg, monkeypatch):
-    monkeypatch.delitem(sys.modules, "policygraph.frames", raising=False)
+    monkeypatch.delitem(sys.modules, "policygraph.api.frames", raising=False)
     monkeypatch.setitem(sys.modules, "pandas", None)
     with raises("pandas is not installed", "pip install 'policygraph[pandas]'"):
         kg.query("misprints").to_pandas()

@@ -176,6 +176,32 @@ def test_construct_gives_turtle_and_ask_a_word(run):
     assert run("query", "--file", "-", stdin="ASK { ?a a pg:Survey }")[:2] == (0, "yes\n")
 
 
+def test_as_of_is_the_day_for_which_a_state_is_asked(run):
+    before, after = (run("query", "status-on-a-day", "--as-of", day)[1] for day in ("2000-12-31", "2001-12-31"))
+    assert "program/industrial-cluster-program" not in before
+    assert "program/industrial-cluster-program" in after
+    assert run("query", "status-on-a-day", "-p", "as_of=2001-12-31")[1] == after
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["misprints", "--as-of", "2001-12-31"],
+            "misprints does not ask for a state on a day (these do: status-on-a-day",
+        ),
+        (["status-on-a-day", "--as-of", "2001"], "as_of: '2001' is not of type date"),
+        (["status-on-a-day", "--as-of", "2001-12-31", "-p", "as_of=2001-12-31"], "as_of is given twice"),
+        (["--as-of", "2001-12-31"], "no question is named"),
+        (["--file", "-", "--as-of", "2001-12-31"], "a query from a file has neither a name nor parameters"),
+    ],
+)
+def test_as_of_is_refused_where_no_day_is_asked_for(run, arguments, told):
+    code, out, err = run("query", *arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
 def test_an_empty_answer_is_no_failure(run):
     code, out, err = run("query", "findings-for-a-place", "-p", "place=Fukuoka")
     assert (code, len(out.splitlines())) == (0, 1)

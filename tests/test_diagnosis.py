@@ -15,11 +15,11 @@ from policygraph import diagnosis, sparql
 from policygraph.ask import Asker
 from policygraph.cli import main
 from policygraph.diagnosis import unknown_names, why_empty
-from policygraph.empty import Reason, Search
+from policygraph.diagnosis.empty import Reason, Search
+from policygraph.diagnosis.near import near_literals, near_names
+from policygraph.diagnosis.patterns import Pattern
 from policygraph.names import STANDARD_PREFIXES
-from policygraph.near import near_literals, near_names
 from policygraph.parameters import Parameter
-from policygraph.patterns import Pattern
 from policygraph.questions import Question
 from policygraph.snapshot import Snapshot
 
@@ -425,7 +425,7 @@ def test_a_mistake_is_told_with_its_file(tmp_path, run):
 
 @pytest.mark.parametrize("arguments", [["misprints"], ["--file", "-"]])
 def test_what_has_rows_is_answered_without_what_explains(asker, arguments):
-    heavy = ("policygraph.diagnosis", "policygraph.mistakes", "difflib", "rdflib")
+    heavy = ("policygraph.diagnosis", "policygraph.diagnosis.mistakes", "difflib", "rdflib")
     code = (
         "import sys; from policygraph.cli import main; "
         f"main(['query', *{arguments}]); print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"

@@ -43,7 +43,9 @@ def test_every_command_in_the_readme_and_the_guide_exists(asker):
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     used = set(re.findall(r"(?:^    |`|\| )policygraph ([a-z]+)", README + guide, re.MULTILINE))
     commands = set(re.findall(r"^    ([a-z]+)  ", help_text, re.MULTILINE))
-    assert commands == {"validate", "query", "sources", "test", "infer", "export", "cache"}
+    assert commands == {
+        *("validate", "query", "describe", "lineage", "timeline", "sources", "test", "infer", "export", "cache")
+    }
     assert used == commands
 
 

@@ -15,14 +15,15 @@ from lanterns import lanterns
 from rich.cells import cell_len
 from rich.console import Console
 
-from policygraph import lineage_text, project
+from policygraph import project
 from policygraph.ask import Asker
 from policygraph.cli import main
-from policygraph.dates import Mark, When, dates, years
 from policygraph.findings import PolicygraphError
-from policygraph.lineage import lineage
-from policygraph.lineage_picture import draw_lineage
-from policygraph.sheets import folded, svg, wide
+from policygraph.pictures import lineage_text
+from policygraph.pictures.dates import Mark, When, dates, years
+from policygraph.pictures.lineage import lineage
+from policygraph.pictures.lineage_picture import draw_lineage
+from policygraph.pictures.sheets import folded, svg, wide
 
 BASE = "https://w3id.org/policygraph/"
 KNOWLEDGE = BASE + "program/knowledge-cluster-initiative"
@@ -332,10 +333,10 @@ def test_the_users_settings_of_matplotlib_change_nothing_and_are_left_as_they_ar
 
 def test_forms_are_the_same_whatever_the_order_of_sets():
     script = (
-        "from policygraph import lineage_text, timeline_text, project\n"
+        "from policygraph import project\nfrom policygraph.pictures import lineage_text, timeline_text\n"
         "from policygraph.ask import Asker\n"
-        "from policygraph.lineage import lineage\n"
-        "from policygraph.timeline import timeline\n"
+        "from policygraph.pictures.lineage import lineage\n"
+        "from policygraph.pictures.timeline import timeline\n"
         "asker = Asker(project.load(project.BUNDLED), print)\n"
         "found = lineage(asker)\n"
         "print(lineage_text.mermaid(found), lineage_text.text(found), timeline_text.text(timeline(asker)))"

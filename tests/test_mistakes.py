@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 import pytest
 
-from policygraph import mistakes, sparql
+from policygraph import sparql
+from policygraph.diagnosis import mistakes
 from policygraph.names import STANDARD_PREFIXES
 from policygraph.tokens import SparqlError
 

@@ -11,17 +11,18 @@ import pytest
 from lanterns import lanterns
 from rich.cells import cell_len
 
-from policygraph import lineage_text, project, timeline_text, words
+from policygraph import project
 from policygraph.ask import Asker
 from policygraph.cli import main
-from policygraph.dates import Mark, When
-from policygraph.lineage import lineage
-from policygraph.lineage_picture import draw_lineage
-from policygraph.sheets import Sheet, settings, svg
-from policygraph.stretches import FADE, Look, Stretch, axis, explained, stretches, ticks
-from policygraph.timeline import Item, Row, timeline
-from policygraph.timeline_page import page
-from policygraph.timeline_picture import draw_timeline, drawn, sign
+from policygraph.pictures import lineage_text, timeline_text, words
+from policygraph.pictures.dates import Mark, When
+from policygraph.pictures.lineage import lineage
+from policygraph.pictures.lineage_picture import draw_lineage
+from policygraph.pictures.sheets import Sheet, settings, svg
+from policygraph.pictures.stretches import FADE, Look, Stretch, axis, explained, stretches, ticks
+from policygraph.pictures.timeline import Item, Row, timeline
+from policygraph.pictures.timeline_page import page
+from policygraph.pictures.timeline_picture import draw_timeline, drawn, sign
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = When("date:2001", "2001-01-01", "2001-12-31", exact=True)

@@ -155,7 +155,7 @@ class Asker:
         try:
             return self.run(complete, seconds)
         except SyntaxError as error:
-            from policygraph.mistakes import mistake
+            from policygraph.diagnosis.mistakes import mistake
 
             raise mistake(complete, added, error) from error
 

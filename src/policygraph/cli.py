@@ -14,8 +14,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from policygraph import __version__, commands, describing, picturing, querying
-from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS
+from policygraph import __version__, commands, querying
+from policygraph.commands import DESCRIPTION_FORMATS, GRAPH_FORMATS, LINEAGE_FORMATS, ROW_FORMATS, TIMELINE_FORMATS
 from policygraph.findings import PolicygraphError
 
 Run = Callable[[argparse.Namespace], int]
@@ -163,7 +163,7 @@ def _add_query(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _add_describe(command: Callable[..., argparse.ArgumentParser]) -> None:
     describe = command(
         "describe",
-        describing.describe,
+        commands.describe,
         "show everything about one thing: its names, what is told of it in time order, what we hold, where it is said",
         "policygraph describe 'Industrial Cluster Program'",
     )
@@ -175,7 +175,7 @@ def _add_describe(command: Callable[..., argparse.ArgumentParser]) -> None:
     describe.add_argument(
         "-f",
         "--format",
-        choices=describing.FORMATS,
+        choices=DESCRIPTION_FORMATS,
         default="text",
         help="default: text, in a pipe too (plain, 80 columns), for turtle has to be asked for; json has it all",
     )
@@ -212,7 +212,7 @@ def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
     lineage = command(
         "lineage",
-        picturing.lineage,
+        commands.lineage,
         "show who followed whom: successions, ends, halts and returns, each with when, how surely and where it is said",
         "policygraph lineage 'Knowledge Cluster Initiative' -f svg -o lineage.svg",
     )
@@ -224,11 +224,11 @@ def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     timeline = command(
         "timeline",
-        picturing.timeline,
+        commands.timeline,
         "show what was when: phases, governments, programs, events; what is uncertain, and what has no date, as such",
         "policygraph timeline -f html -o timeline.html",
     )
-    forms = {lineage: picturing.LINEAGE_FORMATS, timeline: picturing.TIMELINE_FORMATS}
+    forms = {lineage: LINEAGE_FORMATS, timeline: TIMELINE_FORMATS}
     for added, formats in forms.items():
         pictures = " and ".join(form for form in formats if form in ("svg", "html"))
         added.add_argument(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Written out, for the modules that hold them would be imported for every --help.
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "html")
 GRAPH_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld")
+DESCRIPTION_FORMATS = ("text", "markdown", "json", "turtle")
+LINEAGE_FORMATS = ("text", "mermaid", "dot", "svg")
+TIMELINE_FORMATS = ("text", "svg", "html")
 
 
 def fail(error: PolicygraphError) -> int:
@@ -169,6 +172,27 @@ def _check_sources(options: argparse.Namespace) -> int:
     for finding in checked.findings:
         print(finding)
     return _verdict(checked.findings, False, str(checked))
+
+
+def describe(options: argparse.Namespace) -> int:
+    """Print everything about one thing."""
+    from policygraph.describing import describe as run
+
+    return run(options)
+
+
+def lineage(options: argparse.Namespace) -> int:
+    """Print or draw who followed whom."""
+    from policygraph.picturing import lineage as run
+
+    return run(options)
+
+
+def timeline(options: argparse.Namespace) -> int:
+    """Print or draw what was when."""
+    from policygraph.picturing import timeline as run
+
+    return run(options)
 
 
 def infer(options: argparse.Namespace) -> int:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from policygraph.description import Dated, Description, Expression, Judgement, Relation, Text, Told
     from policygraph.evidence import Note
 
-FORMATS = ("text", "markdown", "json", "turtle")
 MOST = 20  # nodes a page lists for each property by which they point to the thing; JSON has all
 _CAME_BACK = "came back as"  # how the form of a reappearance reads from the thing
 

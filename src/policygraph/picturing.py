@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 
     from policygraph.ask import Asker
 
-LINEAGE_FORMATS = ("text", "mermaid", "dot", "svg")
-TIMELINE_FORMATS = ("text", "svg", "html")
-
 
 def lineage(options: argparse.Namespace) -> int:
     """Tell what followed what: everything, or what hangs together with one thing."""
-    from policygraph import lineage_text
-    from policygraph.lineage import lineage as gathered
+    from policygraph.pictures import lineage_text
+    from policygraph.pictures.lineage import lineage as gathered
 
     _ready(options)
     asker = open_asker(options)
@@ -29,8 +26,8 @@ def lineage(options: argparse.Namespace) -> int:
     if not found.links and not options.program:
         notice("no document tells of a succession, of an end or of a return")
     if options.format == "svg":
-        from policygraph.lineage_picture import draw_lineage
-        from policygraph.sheets import svg
+        from policygraph.pictures.lineage_picture import draw_lineage
+        from policygraph.pictures.sheets import svg
 
         return _deliver(options, asker, svg(draw_lineage(found)))
     if options.format == "text" and (console := _terminal(options)):
@@ -42,8 +39,8 @@ def lineage(options: argparse.Namespace) -> int:
 
 def timeline(options: argparse.Namespace) -> int:
     """Tell what was when."""
-    from policygraph import timeline_text
-    from policygraph.timeline import timeline as gathered
+    from policygraph.pictures import timeline_text
+    from policygraph.pictures.timeline import timeline as gathered
 
     _ready(options)
     asker = open_asker(options)
@@ -55,9 +52,9 @@ def timeline(options: argparse.Namespace) -> int:
             timeline_text.print_text(found, console)
             return 0
         return _deliver(options, asker, timeline_text.text(found).encode())
-    from policygraph.sheets import svg
-    from policygraph.timeline_page import page
-    from policygraph.timeline_picture import draw_timeline
+    from policygraph.pictures.sheets import svg
+    from policygraph.pictures.timeline_page import page
+    from policygraph.pictures.timeline_picture import draw_timeline
 
     picture = svg(draw_timeline(found))
     return _deliver(options, asker, picture if options.format == "svg" else page(found, picture.decode()).encode())
@@ -66,7 +63,7 @@ def timeline(options: argparse.Namespace) -> int:
 def _ready(options: argparse.Namespace) -> None:
     """Make sure that what is asked for can be drawn, before anything is read."""
     if options.format in ("svg", "html"):
-        from policygraph.sheets import require_matplotlib
+        from policygraph.pictures.sheets import require_matplotlib
 
         require_matplotlib()
 

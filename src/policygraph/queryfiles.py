@@ -121,7 +121,7 @@ def _try(text: str, added: int = 0) -> None:
     try:
         pyoxigraph.Store().query(text)
     except (SyntaxError, RuntimeError) as unparsed:  # the second for a function that the engine does not have
-        from policygraph.mistakes import mistake
+        from policygraph.diagnosis.mistakes import mistake
 
         raise mistake(text, added, unparsed) from None
 

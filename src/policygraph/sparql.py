@@ -146,7 +146,7 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
     missing = undeclared(text)
     for prefix, offset in missing:
         if prefix not in prefixes:
-            from policygraph import mistakes
+            from policygraph.diagnosis import mistakes
 
             raise mistakes.undeclared(text, prefix, offset, prefixes)
     line = " ".join(f"PREFIX {prefix}: {iri(prefixes[prefix])}" for prefix, _ in missing)

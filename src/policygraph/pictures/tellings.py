@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from policygraph.ask import Asker, plain
-from policygraph.dates import CERTAINTY, Mark, When, dates
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, kinds_of, named
+from policygraph.pictures.dates import CERTAINTY, Mark, When, dates
 
 _PROPERTIES = (
     *("concerns", "hasBefore", "hasAfter", "hasForm", "hasWhole", "hasHolder", "hasSeat", "happensUnder"),

@@ -195,7 +195,7 @@ def describe(asker: Asker, thing: str, lang: str = "en") -> Description:
     Raises:
         PolicygraphError: no node is meant, or several may be; names the candidates, or what comes near.
     """
-    from policygraph.composition import compose
-    from policygraph.surroundings import surroundings
+    from policygraph.description.composition import compose
+    from policygraph.description.surroundings import surroundings
 
     return compose(asker, surroundings(asker, find(asker, thing)), lang)

@@ -28,21 +28,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from policygraph.answers import Answer, Row
+from policygraph.api.answers import Answer, Row
+from policygraph.api.values import IRI, Text, Value, all_as_typed, as_typed
 from policygraph.ask import Asker
 from policygraph.evidence import Note
 from policygraph.findings import Finding, PolicygraphError, PolicygraphWarning, Refused
 from policygraph.names import INFERRED, INFERRED_JUDGED
 from policygraph.project import Project, load
 from policygraph.questions import Question
-from policygraph.values import IRI, Text, Value, all_as_typed, as_typed
 
 if TYPE_CHECKING:
     import rdflib
 
     from policygraph.description import Description
-    from policygraph.lineage import Lineage
-    from policygraph.timeline import Timeline
+    from policygraph.pictures.lineage import Lineage
+    from policygraph.pictures.timeline import Timeline
 
 __all__ = [
     "IRI",
@@ -211,7 +211,7 @@ class KnowledgeGraph:
             Refused: the project holds errors, so nothing is answered from it; carries the findings.
             PolicygraphError: nothing is meant, or several may be; names the candidates.
         """
-        from policygraph.lineage import lineage
+        from policygraph.pictures.lineage import lineage
 
         with _hints_for_python():
             return lineage(self._asker, None if thing is None else as_typed("thing", thing, "iri"), lang)
@@ -230,7 +230,7 @@ class KnowledgeGraph:
         Raises:
             Refused: the project holds errors, so nothing is answered from it; carries the findings.
         """
-        from policygraph.timeline import timeline
+        from policygraph.pictures.timeline import timeline
 
         with _hints_for_python():
             return timeline(self._asker, lang)

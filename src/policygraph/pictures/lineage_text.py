@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from policygraph.dates import Mark
 from policygraph.evidence import HOW, Note
-from policygraph.lineage import Branch, Lineage, Link, Node
-from policygraph.words import EXPLAINED, doubts, heading, time, word
+from policygraph.pictures.dates import Mark
+from policygraph.pictures.lineage import Branch, Lineage, Link, Node
+from policygraph.pictures.words import EXPLAINED, doubts, heading, time, word
 
 _SAFE = "%/:?#[]@!$&'()*+,;=~"  # what an address may hold
 TOLD, MARKED = "──▶", "┄┄▷"  # the signs of a line

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policygraph.lineage import Branch, Lineage, Link, Node
-from policygraph.lineage_text import MARKED, TOLD, legend, link_lines, passage
-from policygraph.sheets import FAINT, INK, Sheet, folded, leading, require_matplotlib, settings
-from policygraph.words import heading, word
+from policygraph.pictures.lineage import Branch, Lineage, Link, Node
+from policygraph.pictures.lineage_text import MARKED, TOLD, legend, link_lines, passage
+from policygraph.pictures.sheets import FAINT, INK, Sheet, folded, leading, require_matplotlib, settings
+from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

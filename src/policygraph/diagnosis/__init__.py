@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from policygraph import sparql
 from policygraph.ask import Asker, interruptible
-from policygraph.empty import Reason, Search
+from policygraph.diagnosis.empty import Reason, Search
+from policygraph.diagnosis.near import is_own, unheld
 from policygraph.findings import PolicygraphError
-from policygraph.near import is_own, unheld
 from policygraph.questions import Question
 
 SECONDS = 3.0  # for an explanation, whatever was allowed for the query

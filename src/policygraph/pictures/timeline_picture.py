@@ -5,10 +5,21 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from policygraph.sheets import FAINT, INK, PALE, Sheet, folded, leading, require_matplotlib, settings
-from policygraph.stretches import MEANING, ORDER, Look, Stretch, axis, explained, is_cut, of_item, stretches, ticks
-from policygraph.timeline import LANES, Item, Row, Timeline
-from policygraph.words import heading, word
+from policygraph.pictures.sheets import FAINT, INK, PALE, Sheet, folded, leading, require_matplotlib, settings
+from policygraph.pictures.stretches import (
+    MEANING,
+    ORDER,
+    Look,
+    Stretch,
+    axis,
+    explained,
+    is_cut,
+    of_item,
+    stretches,
+    ticks,
+)
+from policygraph.pictures.timeline import LANES, Item, Row, Timeline
+from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
-from policygraph.dates import Mark, When
 from policygraph.evidence import Note, of_records
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, named
-from policygraph.tellings import Conflict, Telling, Told, told
-from policygraph.words import capital, doubts, heading, time, word
+from policygraph.pictures.dates import Mark, When
+from policygraph.pictures.tellings import Conflict, Telling, Told, told
+from policygraph.pictures.words import capital, doubts, heading, time, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,7 +107,7 @@ class Timeline:
         return f"<Timeline: {len(self.rows)} rows, {len(self.undated)} without a date>"
 
     def __str__(self) -> str:
-        from policygraph.timeline_text import text
+        from policygraph.pictures.timeline_text import text
 
         return text(self).rstrip()
 
@@ -117,13 +117,13 @@ class Timeline:
         Raises:
             PolicygraphError: matplotlib is not installed.
         """
-        from policygraph.timeline_picture import draw_timeline
+        from policygraph.pictures.timeline_picture import draw_timeline
 
         return draw_timeline(self)
 
     def _repr_svg_(self) -> str | None:
         """What a notebook shows: the picture, where matplotlib is installed."""
-        from policygraph.sheets import inline
+        from policygraph.pictures.sheets import inline
 
         return inline(self.draw)
 

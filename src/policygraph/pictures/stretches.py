@@ -11,9 +11,9 @@ from enum import StrEnum
 from math import ceil, floor
 from typing import NamedTuple
 
-from policygraph.dates import Mark, When
-from policygraph.timeline import Item, Row, Timeline
-from policygraph.words import EXPLAINED, word
+from policygraph.pictures.dates import Mark, When
+from policygraph.pictures.timeline import Item, Row, Timeline
+from policygraph.pictures.words import EXPLAINED, word
 
 FADE = 2.0  # so many years a side that has no bound is drawn
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas
 
+from policygraph.api.values import Value
 from policygraph.formats import SAID
-from policygraph.values import Value
 
 _DECLARED = {"integer": "Int64", "decimal": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
 # The types of columns, each with what it holds, the narrower before the wider. The nullable ones keep a whole number

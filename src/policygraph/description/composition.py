@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from policygraph.ask import Asker, OxTerm, plain
-from policygraph.dates import dates
 from policygraph.description import (
     Dated,
     Description,
@@ -19,10 +18,11 @@ from policygraph.description import (
     Text,
     Told,
 )
+from policygraph.description.surroundings import Surroundings
 from policygraph.evidence import of_records
 from policygraph.names import NODE, ONTOLOGY, RDF, SKOS
 from policygraph.nodes import Named, kinds_of, named
-from policygraph.surroundings import Surroundings
+from policygraph.pictures.dates import dates
 
 _ELSEWHERE = (RDF + "type", SKOS + "prefLabel")  # told as kinds and labels
 _KINDS = ("Identification", "Distinction", "Conflict", "Corroboration", "Complement", "Misprint")

@@ -16,8 +16,8 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
+from policygraph.diagnosis.mends import Mend, local, overall, unclosed
 from policygraph.guard import guard
-from policygraph.mends import Mend, local, overall, unclosed
 from policygraph.names import STANDARD_PREFIXES
 from policygraph.sparql import engine_error
 from policygraph.tokens import SparqlError, Token, error, position, tokens

@@ -6,9 +6,9 @@ import io
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from policygraph.stretches import MEANING, ORDER, axis, explained, is_cut, stretches, ticks
-from policygraph.timeline import LANES, Item, Row, Timeline
-from policygraph.words import heading, word
+from policygraph.pictures.stretches import MEANING, ORDER, axis, explained, is_cut, stretches, ticks
+from policygraph.pictures.timeline import LANES, Item, Row, Timeline
+from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from policygraph import sparql
 from policygraph.ask import Asker, OxTerm
-from policygraph.near import meant, near_literals, sample, shown
-from policygraph.patterns import FILTER, Part, Pattern, literals, variables
+from policygraph.diagnosis.near import meant, near_literals, sample, shown
+from policygraph.diagnosis.patterns import FILTER, Part, Pattern, literals, variables
 
 MOST = 1000  # so many matches are counted, and no more
 BRANCHES = 5  # of a UNION, so many are explained

@@ -8,9 +8,9 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from policygraph.evidence import HOW, Note
-from policygraph.stretches import explained
-from policygraph.timeline import Row, Timeline
-from policygraph.words import heading
+from policygraph.pictures.stretches import explained
+from policygraph.pictures.timeline import Row, Timeline
+from policygraph.pictures.words import heading
 
 _STYLE = """
 body { margin: 1.5rem auto; padding: 0 1rem; max-width: 80rem; color: #1a1a1a; background: #fff;

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
-from policygraph.dates import Mark, When
 from policygraph.evidence import Note, of_records
 from policygraph.findings import PolicygraphError
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, find, kinds_of, named
-from policygraph.tellings import Conflict, Telling, Told, told
-from policygraph.words import word
+from policygraph.pictures.dates import Mark, When
+from policygraph.pictures.tellings import Conflict, Telling, Told, told
+from policygraph.pictures.words import word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +80,7 @@ class Lineage:
         return f"<Lineage: {len(self.nodes)} nodes, {len(self.links)} links>"
 
     def __str__(self) -> str:
-        from policygraph.lineage_text import text
+        from policygraph.pictures.lineage_text import text
 
         return text(self).rstrip()
 
@@ -90,13 +90,13 @@ class Lineage:
         Raises:
             PolicygraphError: matplotlib is not installed.
         """
-        from policygraph.lineage_picture import draw_lineage
+        from policygraph.pictures.lineage_picture import draw_lineage
 
         return draw_lineage(self)
 
     def _repr_svg_(self) -> str | None:
         """What a notebook shows: the picture, where matplotlib is installed."""
-        from policygraph.sheets import inline
+        from policygraph.pictures.sheets import inline
 
         return inline(self.draw)
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, overload
 import pyoxigraph as ox
 
 from policygraph import evidence, formats
+from policygraph.api.values import Value, from_term
 from policygraph.ask import Answer as Found
 from policygraph.ask import Asker, OxTerm
 from policygraph.evidence import Note
 from policygraph.findings import PolicygraphError
 from policygraph.questions import Question
-from policygraph.values import Value, from_term
 
 if TYPE_CHECKING:
     import pandas
@@ -182,7 +182,7 @@ class Answer(Sequence[Row]):
         if self.boolean is not None:
             raise PolicygraphError("a yes or no is no table", "bool() gives it, and .notes where it is said")
         try:
-            from policygraph.frames import frame
+            from policygraph.api.frames import frame
         except ImportError as error:
             raise PolicygraphError("pandas is not installed", "pip install 'policygraph[pandas]'") from error
         said = [formats.said(row.notes) for row in self.rows] if notes else None
