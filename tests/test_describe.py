@@ -13,11 +13,12 @@ import sys
 
 import pyoxigraph as ox
 import pytest
+from lanterns import HEAD, lanterns
 
 from policygraph import project
 from policygraph.ask import Asker, plain
 from policygraph.cli import main
-from policygraph.description import describe
+from policygraph.description import describe, layout
 from policygraph.findings import PolicygraphError
 
 PG = "https://w3id.org/policygraph/ontology/"
@@ -63,6 +64,38 @@ place:silk a pg:Place ; skos:prefLabel "silk"@en .
         encoding="utf-8",
     )
     return Asker(project.load(root), notice=pytest.fail)
+
+
+# What we read, and how two judgements differ on one expression; two works behind one record, two curators of one.
+DOUBTS = (
+    HEAD
+    + """
+work:tide-tables a pg:Work ; skos:prefLabel "Tide Tables"@en .
+judgement:lamps a pg:Naming ; pg:concerns program:reef-lamps ; pg:name "Lamps"@en ; pg:isReadFrom n:1-2 ;
+    pg:hasCertainty pg:Doubtful ; pg:reason "Lamps are what glows."@en ; pg:judgedOn "2103-04-05"^^xsd:date ;
+    pg:hasCurator organization:lamplighters , person:marlo-finch .
+judgement:lamps-names a pg:Identification ; pg:identifies judgement:lamps ; pg:identifiesAs program:reef-lamps ;
+    pg:hasCertainty pg:Probable ; pg:reason "No other lamps are spoken of."@en ; pg:judgedOn "2103-04-05"^^xsd:date ;
+    pg:hasCurator organization:lamplighters .
+n:1-2-passed-on a pg:Description ; pg:summary "The lamps are said to glow."@en ; pg:concerns program:reef-lamps ;
+    pg:isReportedFrom work:kelp-almanac , work:tide-tables ; pg:isStatedIn n:1-2 .
+n:1-2-end a pg:Termination ; pg:summary "This scheme came to its end."@en ; pg:concerns n:1-2-this-scheme ;
+    pg:omits pg:hasTime ; pg:isStatedIn n:1-2 .
+judgement:scheme-one a pg:Identification ; pg:identifies n:1-2-this-scheme ; pg:identifiesAs program:reef-lamps ;
+    pg:hasCertainty pg:Certain ; pg:reason "The boats went on."@en ;
+    pg:hasCurator organization:lamplighters ; pg:judgedOn "2103-04-05"^^xsd:date .
+judgement:scheme-two a pg:Identification ; pg:identifies n:1-2-this-scheme ; pg:identifiesAs program:reef-lamps ;
+    pg:hasCertainty pg:Doubtful ; pg:reason "The boats may have gone on."@en ;
+    pg:hasCurator person:marlo-finch ; pg:judgedOn "2103-04-05"^^xsd:date .
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def doubted(tmp_path_factory):
+    """The description of a thing whose name we read, and of which two things are told at second hand or in doubt."""
+    root = lanterns(tmp_path_factory.mktemp("doubts") / "own", DOUBTS)
+    return describe(Asker(project.load(root), notice=pytest.fail), "Reef Lamps")
 
 
 def all_told(description):
@@ -209,6 +242,43 @@ def test_what_a_record_leaves_unsaid_and_what_it_makes_more_exact_are_told(descr
     assert curies(told["judgement:leading-clusters-between-2009-and-2012"].details) == ["k:2-4-2-leading-clusters"]
 
 
+def test_a_date_that_we_take_for_another_says_how_surely_and_where(asker, described):
+    [taken] = all_told(described("METI"))["y:1-5-5-subsidy"].dates
+    assert taken.certainty == "certain"
+    assert described("METI").evidence[taken.judgement.iri][0].reason.startswith("It is the year before the memo")
+    page = describe(asker, "date:months-after-abe-took-office")._repr_markdown_()
+    assert re.search(r"we take “[^”]+” for 2013 \(date:2013\), probable \\?\[\d+", page)
+
+
+def test_a_name_comes_with_our_judgement_that_it_means_the_thing(described):
+    names = described(KNOWLEDGE)._repr_markdown_().split("## Its names")[1].split("\n## ")[0]
+    assert "taken for it by us, probable · judgement:knowledge-cluster-initiative-names" in names
+
+
+def test_the_names_that_a_passage_states_are_not_its_own(described):
+    found = described("k:1-2-4")
+    assert found.names == ()
+    assert "k:1-2-4-meti" in all_told(found)
+    assert "Its names" not in str(found)
+
+
+def test_a_name_that_we_read_is_told_as_our_reading_and_how_surely(doubted):
+    assert "our reading, doubtful · judgement:lamps" in str(doubted)
+
+
+def test_where_judgements_differ_on_an_expression_neither_certainty_is_lost(doubted):
+    [expression] = all_told(doubted)["n:1-2-end"].may
+    assert (expression.held, expression.certainty) == ("meant", "certain or doubtful")
+    assert curies(expression.taken_for) == ["program:reef-lamps"]
+
+
+def test_a_note_names_every_work_that_a_record_is_reported_from_and_every_curator(doubted):
+    notes = {note.record.rsplit("/", 1)[-1]: note for found in doubted.evidence.values() for note in found}
+    assert notes["1-2-passed-on"].reported_from == "Kelp Almanac and Tide Tables"
+    assert notes["lamps"].curator == "Lamplighters of Moonreach and Marlo Finch"
+    assert len(doubted.evidence[all_told(doubted)["n:1-2-passed-on"].record.iri]) == 1
+
+
 # How it stands to others, and what we hold ----------------------------------
 
 
@@ -330,6 +400,23 @@ def test_markdown_takes_no_character_of_the_data_for_its_own(run):
     assert r"\_" in run("k:fn-9-work", "-f", "markdown")[1].split("## Where")[0]
 
 
+def test_markdown_takes_no_formula_entity_or_strike_from_the_data():
+    page = layout.Page((layout.Section("$a$ & ~~b~~ <i>", ()),), ())
+    assert layout.markdown(page) == r"# \$a\$ \& \~\~b\~\~ \<i\>" + "\n"
+
+
+def test_a_description_as_a_string_is_plain_wherever_it_is_printed(described, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in str(described("Fukuoka"))
+
+
+def test_a_description_as_a_string_speaks_its_language(asker):
+    japanese = str(describe(asker, PROGRAM, "ja"))
+    assert japanese.startswith("産業クラスター計画")
+    assert "(ja)" not in japanese
+    assert "“Cluster Program” (en)" in japanese
+
+
 def test_in_a_pipe_the_page_is_plain_and_80_columns_wide_save_for_links(run):
     for thing in ("METI", "産業クラスター計画", "k:1-3-3"):
         lines = run(thing)[1].splitlines()
@@ -367,6 +454,7 @@ def test_json_holds_the_description_and_keeps_its_members(run, described):
         "judgements",
         "mentions",
         "evidence",
+        "lang",
     ]
     assert document["thing"] == {
         "iri": "https://w3id.org/policygraph/agency/meti",

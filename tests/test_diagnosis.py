@@ -97,8 +97,13 @@ LEAVES_NOTHING = [
         "{ ?a a k:Agency { ▸?a a k:Place } }",
         f"nothing matches `?a a k:Place` {TOGETHER} (2 matches), though by itself it has 1 match",
     ),
-    ("{ GRAPH k:told { ▸?a a k:Agency } }", "nothing matches `?a a k:Agency`"),
-    ("{ GRAPH ?g { ?a k:in k:Program . ▸?a k:budget ?b } }", "nothing matches `?a k:budget ?b`"),
+    ("{ GRAPH k:told { ▸?a a k:Agency } }", "nothing matches `?a a k:Agency` in its graph"),
+    ("{ GRAPH ?g { ?a k:in k:Program . ▸?a k:budget ?b } }", "nothing matches `?a k:budget ?b` in its graph"),
+    ("{ ▸GRAPH k:untold { ?a k:in ?b } }", "`GRAPH k:untold` holds nothing"),
+    (
+        "{ ?g a k:Agency ▸GRAPH ?g { ?a k:in ?b } }",
+        f"`GRAPH ?g` goes with none of {ONE.replace('1 match', '2 matches')}",
+    ),
     (
         "{ ?a a k:Agency ▸MINUS { ?a k:label ?b } }",
         "`MINUS { ?a k:label ?b }` takes away all of what stands before it (2 matches)",
@@ -142,7 +147,7 @@ LEAVES_NOTHING = [
     ),
     (
         "{ ?a k:nick ?n { ?b a k:Agency ; k:nick ?m ▸FILTER(?n = ?n) } }",
-        "`FILTER(?n = ?n)` lets none of 1 match through (?n has no value; others: b, m)",
+        "`FILTER(?n = ?n)` lets none of 1 match through (?n has no value; known: b, m)",
     ),
     (
         "{ ?a k:nick ?n ▸FILTER NOT EXISTS { ?a a ?any } }",
@@ -152,8 +157,16 @@ LEAVES_NOTHING = [
         "{ FILTER(?b = 1) ?a a k:Place . ▸?a k:nick ?b }",
         f"nothing matches `?a k:nick ?b` {TOGETHER} (1 match), though by itself it has 1 match",
     ),
-    ("{ ?a k:nick ?b } ▸LIMIT\n 0", "`LIMIT 0` lets nothing through"),
-    ("{ ?a k:nick ?b } ORDER BY ?a ▸OFFSET 7", "`OFFSET 7` leaves out all of 1 match"),
+    (
+        "{ ?a k:nick ?l OPTIONAL { ?a k:none ?n } ▸FILTER(CONTAINS(?l, '}{') || BOUND(?n)) }",
+        "`FILTER(CONTAINS(?l, '}{') || BOUND(?n))` lets none of 1 match through (?l is \"METI\"@en; ?n has no value)",
+    ),
+    (
+        "{ ?a k:nick ?l ▸FILTER(LANG(?l) = 'ME' && CONTAINS(?l, 'T')) }",
+        "`FILTER(LANG(?l) = 'ME' && CONTAINS(?l, 'T'))` lets none of 1 match through (?l is \"METI\"@en)",
+    ),
+    ("{ ?a k:nick ?b } ▸LIMIT\n 0", "`LIMIT 0` leaves none of 1 match"),
+    ("{ ?a k:nick ?b } ORDER BY ?a ▸OFFSET 7", "`OFFSET 7` leaves none of 1 match"),
     ("{ ?a k:nick ?b } ▸VALUES ?a { k:mext }", "`VALUES ?a { k:mext }` leaves none of 1 match"),
 ]
 
@@ -183,8 +196,7 @@ def test_every_branch_of_a_union_says_why_it_matches_nothing(small):
         ("ASK { ?a a k:Place ; k:nick ?b }", "1:22: nothing matches `?a k:nick ?b`"),
         ("CONSTRUCT { ?a a k:New } WHERE { ?a k:launchedBy k:Kyushu }", "1:34: nothing matches `?a k:launchedBy k:Kyushu`"),
         ("CONSTRUCT WHERE { ?a k:launchedBy k:Kyushu }", "1:19: nothing matches"),
-        ("CONSTRUCT { ?b a ?c } WHERE { ?a k:nick ?b }", "1:1: no triple can be made of 1 match (?c has no value)"),
-        ("CONSTRUCT { ?b a k:New } WHERE { ?a k:nick ?b }", "1:1: no triple can be made of 1 match (a literal is no subject"),
+        ("CONSTRUCT { ?b a ?c } WHERE { ?a k:nick ?b }", "1:1: no triple can be made of 1 match: a value is missing, or"),
         ("DESCRIBE ?a { ?a k:launchedBy k:Kyushu }", "1:15: nothing matches"),
         ("DESCRIBE k:metti", "1:10: the graph holds no k:metti (did you mean k:meti?)"),
         ("SELECT ?a (COUNT(?p) AS ?n) { ?p k:launchedBy ?a } GROUP BY ?a HAVING(COUNT(?p) > 2)", "1:64: `HAVING(COUNT(?p) > 2)` leaves none of 2 matches"),
@@ -201,6 +213,28 @@ def test_a_file_is_named_before_the_place(small):
 
 def test_what_cannot_be_taken_apart_is_not_explained(small):
     assert why(small, "ASK { << k:p1 k:nick ?b >> k:nick ?c }") == []
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Answers from more things than are counted, of which the last in order alone has a rare property."""
+    store = ox.Store()
+    things = "\n".join(f"k:n{number} k:no {number} ." for number in range(1002))
+    store.load(f"@prefix k: <{KNOWN}> . {things} k:n1001 k:rare 1 .".encode(), ox.RdfFormat.TURTLE)
+    asker = object.__new__(Asker)
+    asker.snapshot = Snapshot(Path(), store, {"prefixes": {"k": KNOWN}, "questions": []})
+    return asker
+
+
+def test_of_more_matches_than_are_counted_nothing_is_said_of_all(many):
+    (rare,) = why(many, "SELECT * { ?a k:no ?n OPTIONAL { ?a k:rare ?r } FILTER(?r > 1) }")
+    assert "over 1000 matches" in rare
+    assert "has no value" not in rare
+    (first,) = why(many, "SELECT * { ?a k:no ?n FILTER(?n < 0) }")
+    assert "…)" in first
+    assert " to " not in first
+    (ends,) = why(many, "SELECT * { ?a k:no ?n FILTER(?n < 9) FILTER(?n < 0) }")
+    assert "(?n is 0 to 8)" in ends
 
 
 # --- what may be meant
@@ -439,26 +473,26 @@ def test_what_has_rows_is_answered_without_what_explains(asker, arguments):
 # --- what hinders an explanation
 
 
-def test_a_reason_that_fails_keeps_no_other_from_being_told():
-    def broken(_):
-        yield Reason(0, "first")
+def test_a_reason_that_fails_keeps_no_other_from_being_told(small, monkeypatch):
+    def broken(*_, **__):
         raise OSError
 
-    assert diagnosis._told([broken, lambda found: [Reason(1, f"{len(found)} before")]], "ab", "ab", "", None) == [
-        "1:1: first",
-        "1:2: 1 before",
-    ]
+    query = "ASK { ?a k:lable ?b }"
+    monkeypatch.setattr(diagnosis, "Search", broken)
+    assert why(small, query) == ["1:10: the graph holds no k:lable (did you mean k:label?)"]
+    monkeypatch.setattr(diagnosis, "_unheld", broken)
+    assert why(small, query) == []
 
 
 def test_an_explanation_ends_when_its_time_is_over_with_what_was_found():
     go_on = threading.Event()
 
-    def slow(_):
+    def slow():
         yield Reason(0, "first")
         go_on.wait()
 
     try:
-        assert diagnosis._told([slow], "a", "a", "", 0.05) == ["1:1: first"]
+        assert diagnosis._told(slow(), "a", "a", "", 0.05) == ["1:1: first"]
     finally:
         go_on.set()
         for thread in threading.enumerate():

@@ -41,6 +41,16 @@ def plain(term: OxTerm | None) -> str:
     return "" if term is None else term.value
 
 
+def iris(terms: Iterable[OxTerm | None]) -> list[str]:
+    """The IRIs among terms, each once, in their order."""
+    return list(dict.fromkeys(term.value for term in terms if isinstance(term, ox.NamedNode)))
+
+
+def listed(iris: Iterable[str]) -> str:
+    """IRIs as VALUES takes them, each once and in one order."""
+    return " ".join(f"<{iri}>" for iri in sorted(set(iris)))
+
+
 def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
     """Do ``work`` in a thread while this one can be interrupted.
 
@@ -203,9 +213,8 @@ class Asker:
     def labels(self, iris: Iterable[str], lang: str = "en") -> dict[str, str]:
         """What to call these things in a language; in the other one where it has no label in this."""
         found: dict[str, dict[str, str]] = {}
-        wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
-        answer = self.run(f"SELECT ?thing ?label {{ VALUES ?thing {{ {wanted} }} ?thing <{SKOS}prefLabel> ?label }}")
-        for thing, label in answer.rows:
+        values = f"VALUES ?thing {{ {listed(iris)} }}"
+        for thing, label in self.run(f"SELECT ?thing ?label {{ {values} ?thing <{SKOS}prefLabel> ?label }}").rows:
             if isinstance(label, ox.Literal):
                 found.setdefault(plain(thing), {})[label.language or ""] = label.value
         return {iri: by.get(lang) or next(iter(sorted(by.items())))[1] for iri, by in found.items()}

@@ -175,10 +175,25 @@ def _check_sources(options: argparse.Namespace) -> int:
 
 
 def describe(options: argparse.Namespace) -> int:
-    """Print everything about one thing."""
-    from policygraph.describing import describe as run
+    """Print everything about one thing: a page for people, JSON for programs, or its part of the graph."""
+    import json
 
-    return run(options)
+    from policygraph.description import describe as described
+    from policygraph.description.layout import markdown, text
+    from policygraph.description.page import page
+    from policygraph.formats import graph
+
+    asker = open_asker(options)
+    found = described(asker, options.thing, options.lang)
+    if options.format == "turtle":
+        sys.stdout.buffer.write(graph(asker.run(found.triples()), "turtle", asker.prefixes))
+    elif options.format == "json":
+        sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
+    elif options.format == "markdown":
+        sys.stdout.write(markdown(page(found)))
+    else:
+        sys.stdout.write(text(page(found), sys.stdout.isatty()))
+    return 0
 
 
 def lineage(options: argparse.Namespace) -> int:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from policygraph.ask import Answer, Asker, OxTerm, plain
+from policygraph.ask import Answer, Asker, OxTerm, iris, listed, plain
 from policygraph.names import ONTOLOGY, SKOS
 from policygraph.questions import Question
 
@@ -40,7 +38,7 @@ SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?
   OPTIONAL {{ ?record pg:hasCertainty/skos:prefLabel ?certainty FILTER(LANG(?certainty) = "en") }}
   OPTIONAL {{ ?record pg:reason ?reason ; pg:hasCurator/skos:prefLabel ?curator ; pg:judgedOn ?day
     FILTER(LANG(?curator) = "en") }}
-}} ORDER BY ?record ?how ?passage DESC(LANG(?words)) ?words"""
+}} ORDER BY ?record ?how ?passage DESC(LANG(?words)) ?words ?from ?curator"""
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,7 @@ def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, 
 
 def _from_columns(question: Question, answer: Answer) -> list[list[str]]:
     places = [answer.columns.index(name) for name in question.evidence if name in answer.columns]
-    cells = ([row[place] for place in places] for row in _rows(answer))
-    return [list(dict.fromkeys(cell.value for cell in row if isinstance(cell, ox.NamedNode))) for row in cells]
+    return [iris(row[place] for place in places) for row in _rows(answer)]
 
 
 def _from_companion(question: Question, answer: Answer, companion: Answer) -> list[list[str]]:
@@ -109,7 +106,7 @@ def _from_companion(question: Question, answer: Answer, companion: Answer) -> li
     found: dict[tuple[object, ...], dict[str, None]] = {}
     for row in companion.rows:
         records = found.setdefault(tuple(row[key] for key in keys), {})
-        records.update((cell.value, None) for cell in (row[i] for i in columns) if isinstance(cell, ox.NamedNode))
+        records.update(dict.fromkeys(iris(row[at] for at in columns)))
     own = [answer.columns.index(name) for name in shared]
     return [list(found.get(tuple(row[i] for i in own), {})) for row in _rows(answer)]
 
@@ -121,16 +118,16 @@ def _rows(answer: Answer) -> tuple[tuple[OxTerm | None, ...], ...]:
 
 def of_records(asker: Asker, records: Iterable[str]) -> dict[str, list[Note]]:
     """The notes of each of these records and judgements; what rests on no passage is not there."""
-    answer = asker.run(_PASSAGES % " ".join(f"<{record}>" for record in sorted(set(records))))
-    found: dict[str, dict[tuple[str, str], Note]] = {}
-    for row in answer.rows:
-        record, how, passage, locator, source, url, fragment, summary, words, *why = map(plain, row)
-        here = found.setdefault(record, {})
-        quoted = f"“{words}”" if words else ""
-        if before := here.get((how, passage)):  # the same note once more, for another name of the record
-            quoted = f"{before.words}, {quoted}" if quoted not in before.words else before.words
-        link = url + fragment
-        here[how, passage] = Note(
-            record, how.removeprefix(ONTOLOGY), passage, locator, source, link, summary, quoted, *why
-        )
-    return {record: list(notes.values()) for record, notes in found.items()}
+    rows: dict[tuple[str, str, str], list[tuple[str, ...]]] = {}
+    for row in asker.run(_PASSAGES % listed(records)).rows:
+        node, verb, place, *cells = map(plain, row)
+        rows.setdefault((node, verb, place), []).append(tuple(cells))
+    found: dict[str, list[Note]] = {}
+    for (record, how, passage), same in rows.items():  # one note, however many names, works and curators it has
+        locator, source, url, fragment, summary, _, _, certainty, reason, _, day = same[0]
+        words, works, curators = (dict.fromkeys(filter(None, (row[at] for row in same))) for at in (5, 6, 9))
+        named = ", ".join(f"“{word}”" for word in words)
+        by = (" and ".join(works), certainty, reason, " and ".join(curators), day)
+        note = Note(record, how.removeprefix(ONTOLOGY), passage, locator, source, url + fragment, summary, named, *by)
+        found.setdefault(record, []).append(note)
+    return found

@@ -10,7 +10,7 @@ import html
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -82,6 +82,12 @@ def rows(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
     if form == "xml":
         return xml_results(answer, notes)
     return separated(answer, notes, tabs=form == "tsv")
+
+
+def graph(answer: Answer, form: str, prefixes: Mapping[str, str]) -> bytes:
+    """The triples of an answer in a format for graphs, in one order."""
+    lines = sorted(answer.triples or (), key=str)
+    return ox.serialize(lines, format=GRAPHS[form], prefixes=dict(prefixes)) or b""
 
 
 def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from policygraph.ask import Asker, plain
+from policygraph.ask import Asker, listed, plain
 from policygraph.findings import PolicygraphError
 from policygraph.names import DCTERMS, ONTOLOGY, RDF, SKOS, shorten
 
@@ -58,9 +58,8 @@ def named(asker: Asker, iris: Iterable[str], lang: str = "en") -> Names:
 
     A record is called by its summary, a naming by the names it holds, a passage by its place.
     """
-    wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
-    captions = " ".join(f"<{iri}>" for iri in _CAPTIONS)
-    rows = asker.run(f"SELECT ?s ?p ?o {{ VALUES ?s {{ {wanted} }} VALUES ?p {{ {captions} }} ?s ?p ?o }}").rows
+    values = f"VALUES ?s {{ {listed(iris)} }} VALUES ?p {{ {listed(_CAPTIONS)} }}"
+    rows = asker.run(f"SELECT ?s ?p ?o {{ {values} ?s ?p ?o }}").rows
     found: dict[str, list[tuple[int, bool, str, str]]] = {}
     for node, caption, text in rows:
         language = (text.language or "") if isinstance(text, ox.Literal) else ""
@@ -79,49 +78,34 @@ def find(asker: Asker, text: str) -> str:
     Raises:
         PolicygraphError: no node is meant, or several may be; names what comes near, or the candidates.
     """
-    from policygraph import sparql
-    from policygraph.parameters import written
+    from policygraph import parameters, sparql
 
     meant = text.strip()
     if not meant:
         raise PolicygraphError("no thing is named", "write a name, a CURIE or an IRI")
-    iri = written(meant, asker.prefixes)
-    if not iri:
-        return _by_name(asker, meant)
-    node = sparql.iri(iri)
-    if not asker.run(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}").boolean:
-        raise PolicygraphError(f"the graph holds no {shorten(iri, asker.prefixes)}", _near(asker, iri))
-    return iri
+    if iri := parameters.written(meant, asker.prefixes):
+        node = sparql.iri(iri)
+        if not asker.run(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}").boolean:
+            raise PolicygraphError(f"the graph holds no {shorten(iri, asker.prefixes)}", _near(asker, iri))
+        return iri
+    found = sorted(parameters.candidates(meant, None, asker.prefixes, asker.resolve))
+    if len(found) > 1:
+        raise PolicygraphError(f"{meant!r} may mean {' or '.join(_told(asker, found))}", "name one by its CURIE")
+    return found[0]
 
 
-def _by_name(asker: Asker, name: str) -> str:
-    try:
-        candidates = sorted(asker.resolve(name, None))
-    except PolicygraphError as error:
-        prefix, colon, local = name.partition(":")
-        if colon and local and " " not in name:
-            from policygraph.sparql import did_you_mean
-
-            raise PolicygraphError(
-                f"the prefix {prefix}: is not declared", did_you_mean(prefix, asker.prefixes)
-            ) from error
-        raise
-    if len(candidates) == 1:
-        return candidates[0]
-    kinds = kinds_of(asker, candidates)
-    names = named(asker, [*candidates, *(kind for found in kinds.values() for kind in found)])
-    told = [
-        f"{names[iri].curie} ({', '.join([names[iri].label, *(names.term(kind).label for kind in kinds[iri])])})"
-        for iri in candidates
-    ]
-    raise PolicygraphError(f"{name!r} may mean {' or '.join(told)}", "name one by its CURIE")
+def _told(asker: Asker, iris: Iterable[str]) -> list[str]:
+    """Nodes as one tells them apart: the CURIE, the label and the classes of each."""
+    kinds = kinds_of(asker, iris)
+    names = named(asker, [*iris, *(kind for found in kinds.values() for kind in found)])
+    words = {iri: [names[iri].label, *(names.term(kind).label for kind in kinds.get(iri, ()))] for iri in iris}
+    return [f"{names[iri].curie} ({', '.join(filter(None, words[iri]))})" for iri in iris]
 
 
 def kinds_of(asker: Asker, iris: Iterable[str]) -> dict[str, list[str]]:
     """The classes of these nodes, those left out that follow from a narrower one."""
-    wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
     rows = asker.run(f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT DISTINCT ?s ?class {{ VALUES ?s {{ {wanted} }} ?s <{RDF}type> ?class
+        SELECT DISTINCT ?s ?class {{ VALUES ?s {{ {listed(iris)} }} ?s <{RDF}type> ?class
           FILTER NOT EXISTS {{ ?s <{RDF}type> ?narrower . ?narrower rdfs:subClassOf+ ?class
             FILTER NOT EXISTS {{ ?class rdfs:subClassOf+ ?narrower }} }} }} ORDER BY ?s ?class""").rows
     found: dict[str, list[str]] = {}

@@ -173,15 +173,23 @@ def written(raw: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _labelled(parameter: Parameter, raw: str, prefixes: Mapping[str, str], resolve: Resolve) -> str:
+    found = candidates(raw, parameter.cls, prefixes, resolve)
+    if len(found) == 1:
+        return found[0]
+    raise PolicygraphError(f"{parameter.name}: {raw!r} may mean several things", f"write one of: {', '.join(found)}")
+
+
+def candidates(name: str, cls: str | None, prefixes: Mapping[str, str], resolve: Resolve) -> list[str]:
+    """The IRIs that a name may mean, as ``resolve`` has them; one that nothing has may be a CURIE gone wrong.
+
+    Raises:
+        PolicygraphError: nothing has the name; says so of its prefix where it looks like a CURIE.
+    """
     try:
-        candidates = resolve(raw, parameter.cls)
+        return resolve(name, cls)
     except PolicygraphError as error:
-        prefix, colon, local = raw.partition(":")
-        if colon and local and " " not in raw:
+        prefix, colon, local = name.partition(":")
+        if colon and local and " " not in name:
             hint = sparql.did_you_mean(prefix, prefixes)
-            raise PolicygraphError(f"{parameter.name}: the prefix {prefix}: is not declared", hint) from error
+            raise PolicygraphError(f"the prefix {prefix}: is not declared", hint) from error
         raise
-    if len(candidates) == 1:
-        return candidates[0]
-    hint = f"write one of: {', '.join(candidates)}"
-    raise PolicygraphError(f"{parameter.name}: {raw!r} may mean several things", hint)

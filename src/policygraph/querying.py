@@ -178,13 +178,10 @@ def _has_unknown_names(asker: Asker, question: Question) -> bool:
 
 
 def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
-    import pyoxigraph as ox
-
-    from policygraph.formats import GRAPHS
+    from policygraph.formats import GRAPHS, graph
 
     if form not in GRAPHS:
         raise PolicygraphError(
             f"{form} is a format for rows, and this answer is a graph", f"one of {', '.join(GRAPHS)}"
         )
-    lines = sorted(answer.triples or (), key=str)
-    sys.stdout.buffer.write(ox.serialize(lines, format=GRAPHS[form], prefixes=asker.prefixes) or b"")
+    sys.stdout.buffer.write(graph(answer, form, asker.prefixes))

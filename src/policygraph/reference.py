@@ -84,7 +84,7 @@ class Term:
 
 
 class Reference:
-    """What both pages draw on: the terms, what the files say, labels and the questions."""
+    """What the page of the ontology draws on: the terms, what the files say, labels and the questions."""
 
     def __init__(self, asker: Asker) -> None:
         self.asker, self.questions = asker, asker.questions()

@@ -81,7 +81,8 @@ class KnowledgeGraph:
     """A project's files, checked and completed, to be asked; :func:`policygraph.open` makes it.
 
     It answers from a snapshot of the files, which is opened, or built, when it is first asked. Files that change later
-    do not change it: open the project anew.
+    do not change it: open the project anew. Of a project that holds errors it answers nothing: whatever is asked then
+    raises :class:`Refused`, which carries the findings.
 
     Attributes:
         folder: the project's folder.
@@ -112,9 +113,6 @@ class KnowledgeGraph:
         By which names does each document call a thing, and in which language?
         >>> [(parameter.name, parameter.type, parameter.description) for parameter in question.params]
         [('thing', 'iri', 'the thing, by any of its names')]
-
-        Raises:
-            Refused: the project holds errors, as whenever it is asked.
         """
         return self._asker.questions()
 
@@ -141,7 +139,6 @@ class KnowledgeGraph:
         policygraph.findings.PolicygraphError: there is no parameter 'agancy' (did you mean agency?)
 
         Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
             PolicygraphError: there is no such question or parameter, or a value is not of its kind.
         """
         with _hints_for_python():
@@ -162,7 +159,6 @@ class KnowledgeGraph:
         True
 
         Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
             PolicygraphError: the query is refused or no SPARQL, takes too long, or gives over a million rows.
         """
         if seconds is not None and not 0 < seconds < 1e7:
@@ -187,7 +183,6 @@ class KnowledgeGraph:
         True
 
         Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
             PolicygraphError: nothing is meant, or several may be; names the candidates.
         """
         from policygraph.description import describe
@@ -208,7 +203,6 @@ class KnowledgeGraph:
         True
 
         Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
             PolicygraphError: nothing is meant, or several may be; names the candidates.
         """
         from policygraph.pictures.lineage import lineage
@@ -226,9 +220,6 @@ class KnowledgeGraph:
 
         >>> "Industrial Cluster Program" in [row.label for row in kg.timeline().rows]
         True
-
-        Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
         """
         from policygraph.pictures.timeline import timeline
 
@@ -262,9 +253,6 @@ class KnowledgeGraph:
         >>> launched = URIRef(kg.prefixes["pg"] + "isLaunchedBy")
         >>> (URIRef(kg.prefixes["program"] + "industrial-cluster-program"), launched, None) in kg.graph()
         True
-
-        Raises:
-            Refused: the project holds errors, so nothing is answered from it; carries the findings.
         """
         from policygraph.terms import to_dataset
 
@@ -293,6 +281,6 @@ def _hints_for_python() -> Iterator[None]:
 def _warn(text: str) -> None:
     """Warn at the line of the user's that called into this package."""
     level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == "policygraph":
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "policygraph":
         level, frame = level + 1, frame.f_back
     warnings.warn(text, PolicygraphWarning, stacklevel=level)

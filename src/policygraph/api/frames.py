@@ -14,11 +14,12 @@ from policygraph.formats import SAID
 
 _DECLARED = {"integer": "Int64", "decimal": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
 # The types of columns, each with what it holds, the narrower before the wider. The nullable ones keep a whole number
-# whole beside an empty cell; seconds reach from the year 1 to 9999, as days do in Python.
+# whole beside an empty cell, and a float holds those up to 2⁵³ alone; seconds reach from the year 1 to 9999, as days do
+# in Python.
 _HOLDS: dict[str, Callable[[Any], bool]] = {
     "boolean": lambda value: type(value) is bool,
     "Int64": lambda value: type(value) is int and -(2**63) <= value < 2**63,
-    "Float64": lambda value: type(value) in (int, float, Decimal),
+    "Float64": lambda value: type(value) in (float, Decimal) or (type(value) is int and abs(value) <= 2**53),
     "datetime64[s]": lambda value: type(value) is date,
     "string": lambda value: isinstance(value, str),
 }

@@ -127,8 +127,9 @@ def as_typed(name: str, value: object, kind: str) -> str:
     Raises:
         PolicygraphError: it is something else.
     """
-    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        value = value.item()  # NumPy's, in whose stead Python's own does
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item") and hasattr(value, "astype"):
+        # NumPy's, in whose stead Python's own does; nanoseconds, which Python has not, would be a number.
+        value = (value.astype("datetime64[us]") if type(value).__name__ == "datetime64" else value).item()
     if isinstance(value, str):
         return _text(value, kind)
     if isinstance(value, bool):

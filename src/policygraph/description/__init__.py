@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from policygraph.ask import Asker
+from policygraph.ask import Asker, listed
 from policygraph.evidence import Note
 from policygraph.nodes import Named, find
 
@@ -37,7 +37,8 @@ class Dated:
     """A date of a record, by the property that relates them.
 
     ``earliest`` and ``latest`` are the days that it can mean, or those of the date that we take it for; empty where
-    they are not known. ``exact`` tells that they are those of one day, month or year.
+    they are not known. ``exact`` tells that they are those of one day, month or year. Where we take it for another,
+    ``certainty`` tells how surely.
     """
 
     property: Named
@@ -47,6 +48,7 @@ class Dated:
     exact: bool
     taken_for: Named | None
     judgement: Named | None
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Description:
     """Everything about one node; ``evidence`` gives the notes of each record and judgement by its IRI.
 
     ``names`` are the records that name it, those that only may last; ``records`` all others, in time order, the
-    undated last.
+    undated last. ``lang`` is the language of the labels.
     """
 
     thing: Named
@@ -139,20 +141,21 @@ class Description:
     judgements: tuple[Judgement, ...]
     mentions: tuple[Mention, ...]
     evidence: Mapping[str, tuple[Note, ...]]
+    lang: str
 
     def __repr__(self) -> str:
         return f"<Description of {self.thing}>"
 
     def __str__(self) -> str:
-        from policygraph.describing import page
-        from policygraph.pages import text
+        from policygraph.description.layout import text
+        from policygraph.description.page import page
 
         return text(page(self)).rstrip()
 
     def _repr_markdown_(self) -> str:
         """What a notebook shows: the page."""
-        from policygraph.describing import page
-        from policygraph.pages import markdown
+        from policygraph.description.layout import markdown
+        from policygraph.description.page import page
 
         return markdown(page(self))
 
@@ -161,8 +164,13 @@ class Description:
         told = (*self.names, *self.records)
         nodes = [self.thing, *(each.record for each in told), *(each.judgement for each in self.judgements)]
         nodes += [may.expression for each in told for may in each.may]
+        nodes += [dated.judgement for each in told for dated in each.dates if dated.judgement]
         iris = {node.iri for node in nodes}
         return iris | {note.passage for iri in iris for note in self.evidence.get(iri, ())}
+
+    def triples(self) -> str:
+        """The query for all that the graph says of these nodes."""
+        return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed(self.subjects())} }} ?s ?p ?o }}"
 
     def to_json(self) -> dict[str, Any]:
         """The description as JSON's own types: members are named as the fields here and in the classes above.

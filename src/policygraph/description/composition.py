@@ -6,19 +6,9 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from policygraph.ask import Asker, OxTerm, plain
-from policygraph.description import (
-    Dated,
-    Description,
-    Expression,
-    Judgement,
-    Mention,
-    Relation,
-    Statement,
-    Text,
-    Told,
-)
-from policygraph.description.surroundings import Surroundings
+from policygraph.ask import Asker, OxTerm, iris, plain
+from policygraph.description import Dated, Description, Expression, Judgement, Mention, Relation, Statement, Text, Told
+from policygraph.description.surroundings import Held, Surroundings, values
 from policygraph.evidence import of_records
 from policygraph.names import NODE, ONTOLOGY, RDF, SKOS
 from policygraph.nodes import Named, kinds_of, named
@@ -39,30 +29,33 @@ class _Composition:
     """The parts of a description, made of what was found around the node."""
 
     def __init__(self, asker: Asker, found: Surroundings, lang: str) -> None:
-        self.found, self.dates = found, dates(asker)
+        self.found, self.lang = found, lang
+        written = values(found.written)
+        self.dates = {iri: when for iri, when in dates(asker).items() if iri in written}
         self.kinds = kinds_of(asker, [found.thing, *found.records, *found.judgements])
-        here = (found.thing, *found.judgements)
-        judged = (value for iri in here for values in found.written.get(iri, {}).values() for value in values)
-        self.evidence = of_records(asker, {*here, *found.records, *_iris(judged)})
-        kinds = (kind for kinds in self.kinds.values() for kind in kinds)
-        judgements = (when.judgement for when in self.dates.values() if when.judgement)
-        self.names = named(asker, {*found.nodes(), *kinds, *self.dates, *judgements}, lang)
+        held = {when.judgement for when in self.dates.values() if when.judgement}
+        here = {found.thing, *found.judgements}
+        judged = values({iri: found.written[iri] for iri in here if iri in found.written})
+        self.evidence = of_records(asker, {*here, *held, *found.records, *judged})
+        kinds = {kind for kinds in self.kinds.values() for kind in kinds}
+        self.names = named(asker, {*found.nodes(), *held, *kinds}, lang)
 
     def whole(self) -> Description:
         found = self.found
         told = sorted(map(self.told, found.records), key=self.in_time)
-        labels = found.written.get(found.thing, {}).get(SKOS + "prefLabel", ())
+        naming = {each.record for each in told if each.names and ONTOLOGY + "concerns" in {r.iri for r in each.roles}}
         return Description(
             self.names[found.thing],
             self.kinds_of(found.thing),
-            tuple(Text(plain(label), getattr(label, "language", "") or "") for label in labels),
+            tuple(map(_text, found.written.get(found.thing, {}).get(SKOS + "prefLabel", ()))),
             self.statements(found.thing),
-            tuple(sorted((each for each in told if each.names), key=lambda each: bool(each.may))),
+            tuple(sorted((each for each in told if each.record in naming), key=lambda each: bool(each.may))),
             self.relations(),
-            tuple(each for each in told if not each.names),
+            tuple(each for each in told if each.record not in naming),
             tuple(sorted(map(self.judgement, found.judgements), key=_by_kind)),
             self.mentions(),
             {iri: tuple(notes) for iri, notes in sorted(self.evidence.items())},
+            self.lang,
         )
 
     def kinds_of(self, node: str) -> tuple[Named, ...]:
@@ -72,33 +65,33 @@ class _Composition:
         """What is written of a node, texts first."""
         found = []
         for prop, terms in self.found.written.get(node, {}).items():
-            values = tuple(self.value(term) for term in terms if not plain(term).startswith(NODE))
-            if values and prop not in _ELSEWHERE:
-                found.append(Statement(self.names.term(prop), values))
+            shown = tuple(self.value(term) for term in terms if not plain(term).startswith(NODE))
+            if shown and prop not in _ELSEWHERE:
+                found.append(Statement(self.names.term(prop), shown))
         return tuple(sorted(found, key=lambda each: (isinstance(each.values[0], Named), each.property.curie)))
 
     def value(self, term: OxTerm) -> Named | Text:
-        return Text(term.value, term.language or "") if isinstance(term, ox.Literal) else self.names[term.value]
+        return _text(term) if isinstance(term, ox.Literal) else self.names[term.value]
 
     def told(self, record: str) -> Told:
         found, written = self.found, self.found.written.get(record, {})
         places = found.records[record]
         direct = found.parts.intersection(places)
-        roles = [prop for prop, terms in written.items() if (direct or set(places)).intersection(_iris(terms))]
-        dated = [self.dated(prop, iri) for prop, terms in written.items() for iri in _iris(terms) if iri in self.dates]
+        roles = [prop for prop, terms in written.items() if (direct or set(places)).intersection(iris(terms))]
+        dated = [self.dated(prop, iri) for prop, terms in written.items() for iri in iris(terms) if iri in self.dates]
         summaries = written.get(ONTOLOGY + "summary", ())
         return Told(
             self.names[record],
             self.kinds_of(record),
             tuple(self.names.term(role) for role in roles or [ONTOLOGY + "refersTo"]),
             plain(summaries[0]) if summaries else "",
-            tuple(Text(plain(n), getattr(n, "language", "") or "") for n in written.get(ONTOLOGY + "name", ())),
+            tuple(map(_text, written.get(ONTOLOGY + "name", ()))),
             tuple(sorted(dated, key=lambda each: (each.property.iri != _TIME, each.property.iri, each.date.iri))),
-            found.isa(record, "Happening"),
+            record in found.classes["Happening"],
             self.holds(record),
             ONTOLOGY + "isReadFrom" in written,
-            tuple(self.names[iri] for iri in _iris(written.get(ONTOLOGY + "isDetailOf", ()))),
-            tuple(self.names.term(iri) for iri in _iris(written.get(ONTOLOGY + "omits", ()))),
+            tuple(self.names[iri] for iri in iris(written.get(ONTOLOGY + "isDetailOf", ()))),
+            tuple(self.names.term(iri) for iri in iris(written.get(ONTOLOGY + "omits", ()))),
             () if direct else tuple(self.expression(place) for place in places),
         )
 
@@ -111,13 +104,16 @@ class _Composition:
         return (not days, *min(days, default=("", "")), place, told.record.curie)
 
     def holds(self, node: str) -> tuple[Named, ...]:
-        values = _iris(term for terms in self.found.written.get(node, {}).values() for term in terms)
-        return tuple(self.names[iri] for iri in values if self.found.isa(iri, "ListedValue"))
+        written = self.found.written.get(node, {}).values()
+        listed = self.found.classes["ListedValue"]
+        return tuple(self.names[iri] for iri in iris(term for terms in written for term in terms) if iri in listed)
 
     def dated(self, prop: str, date: str) -> Dated:
         when = self.dates[date]
         taken, judgement = (self.names[iri] if iri else None for iri in (when.taken_as, when.judgement))
-        return Dated(self.names.term(prop), self.names[date], when.earliest, when.latest, when.exact, taken, judgement)
+        sure = self.surely(held for held in self.found.held.get(date, ()) if held.judgement == when.judgement)
+        named = (self.names.term(prop), self.names[date])
+        return Dated(*named, when.earliest, when.latest, when.exact, taken, judgement, sure)
 
     def expression(self, node: str) -> Expression:
         held = self.found.held.get(node, ())
@@ -127,16 +123,20 @@ class _Composition:
             state = "meant" if ours[0].same else "not meant"
         elif ours:
             state = "another meant"
-        certainty = self.names[ours[0].certainty].label if ours else ""
-        return Expression(self.names[node], state, tuple(self.names[each.other] for each in ours), certainty)
+        taken = dict.fromkeys(self.names[each.other] for each in ours)
+        return Expression(self.names[node], state, tuple(taken), self.surely(ours))
+
+    def surely(self, held: Iterable[Held]) -> str:
+        """How surely we hold something; where several judgements differ, each."""
+        return " or ".join(dict.fromkeys(self.names[each.certainty].label for each in held if each.certainty))
 
     def relations(self) -> tuple[Relation, ...]:
         records: dict[tuple[str, bool, str], list[str]] = {}
         for link in self.found.links:
             records.setdefault((link.property, link.inverse, link.other), []).append(link.record)
         return tuple(
-            Relation(self.names.term(prop), inverse, self.names[other], tuple(iris))
-            for (prop, inverse, other), iris in records.items()
+            Relation(self.names.term(prop), inverse, self.names[other], tuple(those))
+            for (prop, inverse, other), those in records.items()
         )
 
     def judgement(self, node: str) -> Judgement:
@@ -163,8 +163,8 @@ class _Composition:
         return tuple(Mention(self.names.term(prop), tuple(nodes)) for prop, nodes in by_property.items())
 
 
-def _iris(terms: Iterable[OxTerm]) -> list[str]:
-    return list(dict.fromkeys(term.value for term in terms if isinstance(term, ox.NamedNode)))
+def _text(term: OxTerm) -> Text:
+    return Text(term.value, getattr(term, "language", "") or "")
 
 
 def _by_kind(judgement: Judgement) -> tuple[int, str]:

@@ -6,13 +6,11 @@ property and a record by its narrowest class, and what follows from them is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
-from policygraph.ask import Asker, OxTerm, plain
+from policygraph.ask import Asker, OxTerm, iris, listed, plain
 from policygraph.names import INFERRED, INFERRED_JUDGED, NODE, ONTOLOGY, OWL, RDF, RDFS
 
 Written = Mapping[str, tuple[OxTerm, ...]]  # the values of a node by property, in one order
@@ -42,10 +40,10 @@ _WRITTEN = """SELECT DISTINCT ?node ?property ?value { VALUES ?node { %(nodes)s 
 _CLASSES = """SELECT DISTINCT ?node ?class { VALUES ?node { %(nodes)s }
   VALUES ?class { pg:Happening pg:ListedValue } ?node a ?class }"""
 
-_HELD = """SELECT DISTINCT ?node ?same ?other ?certainty { VALUES ?node { %(nodes)s }
+_HELD = """SELECT DISTINCT ?node ?same ?other ?certainty ?judgement { VALUES ?node { %(nodes)s }
   { ?judgement pg:identifies ?node ; pg:identifiesAs ?other BIND(true AS ?same) }
   UNION { ?judgement pg:distinguishes ?node ; pg:distinguishesFrom ?other BIND(false AS ?same) }
-  OPTIONAL { ?judgement pg:hasCertainty ?certainty } } ORDER BY ?node ?same ?other ?certainty"""
+  OPTIONAL { ?judgement pg:hasCertainty ?certainty } } ORDER BY ?node ?same ?other ?certainty ?judgement"""
 
 # A shortcut is a chain from one role of a record to another; for a narrow role the narrowest shortcut is enough. The
 # form in which a thing came back has none of its own.
@@ -66,11 +64,12 @@ _MENTIONS = """SELECT DISTINCT ?property ?node { VALUES ?thing { %(thing)s }
 
 
 class Held(NamedTuple):
-    """That we hold an expression to stand for a thing (``same``) or not, and how surely."""
+    """That we hold an expression or a date to stand for another thing (``same``) or not, how surely, by a judgement."""
 
     same: bool
     other: str
     certainty: str
+    judgement: str
 
 
 class Link(NamedTuple):
@@ -91,7 +90,7 @@ class Surroundings:
     """What was found around a node, by IRI.
 
     ``parts`` are the node and the passages within it, ``expressions`` what may stand for it; ``records`` has for each
-    record which of these it has as a part or rests on.
+    record which of these it has as a part or rests on, ``classes`` the nodes of each class looked for.
     """
 
     thing: str
@@ -102,22 +101,16 @@ class Surroundings:
     links: tuple[Link, ...]
     mentions: tuple[tuple[str, str], ...]
     written: Mapping[str, Written]
-    classes: Mapping[str, frozenset[str]]
+    classes: Mapping[str, Set[str]]
     held: Mapping[str, tuple[Held, ...]]
-
-    def isa(self, node: str, cls: str) -> bool:
-        """Whether a node that a record or judgement names is of one of the classes looked for."""
-        return node in self.classes.get(cls, ())
 
     def nodes(self) -> set[str]:
         """Every node that has to be called something."""
-        values = (v for by in self.written.values() for vs in by.values() for v in vs if isinstance(v, ox.NamedNode))
-        found = {self.thing, *self.written, *(plain(value) for value in values), *self.expressions}
-        found |= {prop for by in self.written.values() for prop in by}
-        found |= {node for link in self.links for node in (link.property, link.other)}
-        found |= {node for mention in self.mentions for node in mention}
-        found |= {node for held in self.held.values() for each in held for node in (each.other, each.certainty) if node}
-        return found | {ONTOLOGY + "refersTo"}
+        found = {self.thing, *self.written, *self.expressions, *values(self.written), ONTOLOGY + "refersTo"}
+        found.update(*self.written.values(), *self.mentions)
+        found.update(*((link.property, link.other) for link in self.links))
+        found.update(*((each.other, each.certainty) for held in self.held.values() for each in held))
+        return found - {""}
 
 
 def surroundings(asker: Asker, thing: str) -> Surroundings:
@@ -130,13 +123,13 @@ def surroundings(asker: Asker, thing: str) -> Surroundings:
         records[record] = (*records.get(record, ()), place)
     judgements = _column(asker, _JUDGEMENTS, places=[*parts, *expressions, *records])
     written = _written(asker, [*here, *records, *judgements])
-    values = {plain(v) for by in written.values() for vs in by.values() for v in vs if isinstance(v, ox.NamedNode)}
-    classes: dict[str, set[str]] = {}
-    for node, cls in _rows(asker, _CLASSES, nodes=[*values, *records]):
-        classes.setdefault(cls.removeprefix(ONTOLOGY), set()).add(node)
+    named = values(written)
+    classes: dict[str, set[str]] = {"Happening": set(), "ListedValue": set()}
+    for node, cls in _rows(asker, _CLASSES, nodes=[*named, *records]):
+        classes[cls.removeprefix(ONTOLOGY)].add(node)
     held: dict[str, tuple[Held, ...]] = {}
-    for node, same, other, certainty in _rows(asker, _HELD, nodes=expressions):
-        held[node] = (*held.get(node, ()), Held(same == "true", other, certainty))
+    for node, same, other, certainty, judgement in _rows(asker, _HELD, nodes=[*named, *expressions]):
+        held[node] = (*held.get(node, ()), Held(same == "true", other, certainty, judgement))
     direct = {record: written.get(record, {}) for record, places in records.items() if thing in places}
     return Surroundings(
         thing,
@@ -147,9 +140,14 @@ def surroundings(asker: Asker, thing: str) -> Surroundings:
         tuple(sorted(set(_links(thing, direct, _rows(asker, _SHORTCUTS))))),
         tuple((prop, node) for prop, node in _rows(asker, _MENTIONS, thing=here)),
         written,
-        {cls: frozenset(nodes) for cls, nodes in classes.items()},
+        classes,
         held,
     )
+
+
+def values(written: Mapping[str, Written]) -> set[str]:
+    """The nodes among the values of what is written."""
+    return set(iris(term for by in written.values() for terms in by.values() for term in terms))
 
 
 def _links(thing: str, records: Mapping[str, Written], shortcuts: Iterable[tuple[str, ...]]) -> Iterator[Link]:
@@ -171,8 +169,7 @@ def _written(asker: Asker, nodes: Iterable[str]) -> dict[str, Written]:
 
 
 def _answer(asker: Asker, query: str, **nodes: Iterable[str]) -> tuple[tuple[OxTerm | None, ...], ...]:
-    listed = {name: " ".join(f"<{iri}>" for iri in sorted(set(iris))) for name, iris in nodes.items()}
-    return asker.run(_PREFIXES + query % {**_GRAPHS, **listed}).rows
+    return asker.run(_PREFIXES + query % {**_GRAPHS, **{name: listed(those) for name, those in nodes.items()}}).rows
 
 
 def _rows(asker: Asker, query: str, **nodes: Iterable[str]) -> list[tuple[str, ...]]:

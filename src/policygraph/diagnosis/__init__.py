@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
-
-import pyoxigraph as ox
+from typing import Any
 
 from policygraph import sparql
-from policygraph.ask import Asker, interruptible
+from policygraph.ask import Asker, interruptible, plain
 from policygraph.diagnosis.empty import Reason, Search
-from policygraph.diagnosis.near import is_own, unheld
-from policygraph.findings import PolicygraphError
+from policygraph.diagnosis.near import meant, near_names
+from policygraph.names import STANDARD_PREFIXES, shorten
 from policygraph.questions import Question
 
 SECONDS = 3.0  # for an explanation, whatever was allowed for the query
 MOST = 8  # unknown names are told, which a misspelt namespace makes of every name
-
-Source = Callable[[list[Reason]], Iterable[Reason]]  # is given what was found before
+_EVERY = """SELECT DISTINCT ?name {
+    { ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name } UNION { GRAPH ?name { } }
+    FILTER(isIRI(?name))
+}"""  # sorted by the engine it would take forty times as long
 
 
 def why_empty(
@@ -37,12 +38,7 @@ def why_empty(
         lines, each with its place; none where no reason was found, or none in time.
     """
     text = asker.bind(question, given) if question.summary else _complete(asker, question)
-    sources = (
-        lambda _: Search(asker, text, typed=not question.summary).reasons(),
-        lambda _: _unheld(asker, text),
-        lambda found: _parameters(asker, question, text, found),
-    )
-    return _told(sources, question.text, text, path, seconds)
+    return _told(_reasons(asker, question, text), question.text, text, path, seconds)
 
 
 def unknown_names(asker: Asker, question: Question, path: str, seconds: float | None) -> list[str]:
@@ -51,31 +47,61 @@ def unknown_names(asker: Asker, question: Question, path: str, seconds: float | 
     Arguments and lines are those of :func:`why_empty`.
     """
     text = _complete(asker, question)
-
-    def own(_: list[Reason]) -> Iterator[Reason]:
-        foreign = {token.offset for iri, token in sparql.mentioned(text) if not is_own(iri, asker.prefixes)}
-        return (reason for reason in _unheld(asker, text) if reason.at not in foreign)
-
-    return _told([own], question.text, text, path, seconds)
+    return _told(islice(_unheld(asker, text, own_alone=True), MOST), question.text, text, path, seconds)
 
 
 def _complete(asker: Asker, question: Question) -> str:
     return sparql.with_prefixes(question.text, asker.prefixes)[0]
 
 
-def _told(sources: Iterable[Source], written: str, text: str, path: str, seconds: float | None) -> list[str]:
+def _reasons(asker: Asker, question: Question, text: str) -> Iterator[Reason]:
+    found: list[Reason] = []
+    with contextlib.suppress(Exception):  # what hinders one explanation keeps no other from being told
+        found = Search(asker, text, typed=not question.summary).reasons()
+        yield from found
+    with contextlib.suppress(Exception):
+        yield from islice(_unheld(asker, text, own_alone=False), MOST)
+    yield from _parameters(asker, question, text, found)
+
+
+def _unheld(asker: Asker, text: str, own_alone: bool) -> Iterator[Reason]:
+    """The names, or those of the project's own namespaces alone, that the graph does not hold."""
+    declared, prefixes, known = sparql.declared(text), asker.prefixes, list[str]()
+    for iri, token in sparql.mentioned(text):
+        if asker.holds(iri) or (own_alone and not _is_own(iri, prefixes)):
+            continue
+        known = known or sorted(plain(name) for (name,) in asker.run(_EVERY).rows)
+        hint = meant(shorten(name, prefixes) for name in near_names(iri, known))
+        prefix = token.text.partition(":")[0] if token.kind == "pname" else ""
+        if prefix in prefixes and prefixes[prefix] != declared[prefix]:
+            hint = f"here {prefix}: stands for <{declared[prefix]}>, in the project for <{prefixes[prefix]}>"
+        written = shorten(iri, prefixes) if token.kind == "iri" else token.text
+        yield Reason(token.offset, f"the graph holds no {written}" + f" ({hint})" * bool(hint))
+
+
+def _is_own(iri: str, prefixes: Mapping[str, str]) -> bool:
+    """Whether an IRI lies in a namespace of the project: one of its prefixes beside those of the standards."""
+    foreign = STANDARD_PREFIXES.items() - {("pg", STANDARD_PREFIXES["pg"])}
+    return any(iri.startswith(space) for space in dict(prefixes.items() - foreign).values())
+
+
+def _parameters(asker: Asker, question: Question, text: str, found: list[Reason]) -> Iterator[Reason]:
+    """Each parameter without whose value there would be an answer, unless a reason found names the value."""
+    names = [each.name for each in question.params if not any(f"?{each.name} is" in why.message for why in found)]
+    first = {block.name: block for block in reversed(list(sparql.blocks(text))) if block.name in names}
+    for name, block in first.items():
+        opened: Any = asker.snapshot.store.query(sparql.bind(text, sparql.unbound(name)))
+        if next(opened, None) is not None:
+            yield Reason(block.at, f"with other values of {name} there are rows")
+
+
+def _told(reasons: Iterator[Reason], written: str, text: str, path: str, seconds: float | None) -> list[str]:
     """The reasons that are found in time, each at its place in the text as it is written."""
     found: list[Reason] = []
-
-    def collect() -> None:
-        for source in sources:
-            with contextlib.suppress(Exception):  # whatever hinders an explanation, the answer stands
-                found.extend(source(found))
-
-    with contextlib.suppress(PolicygraphError):  # not in time
-        interruptible(collect, min(seconds or SECONDS, SECONDS))
+    with contextlib.suppress(Exception):  # not in time, or hindered by whatever: the answer stands
+        interruptible(lambda: found.extend(reasons), min(seconds or SECONDS, SECONDS))
     lines = []
-    for reason in found:
+    for reason in list(found):
         line, column = sparql.position(written, _origin(written, text, reason.at))
         lines.append(f"{path}:{line}:{column}: {reason.message}".removeprefix(":"))
     return lines
@@ -89,19 +115,3 @@ def _origin(written: str, text: str, at: int) -> int:
         if at >= new.start:
             return at - new.end + old.end if at >= new.end else old.start
     return at
-
-
-def _unheld(asker: Asker, text: str) -> Iterator[Reason]:
-    for token, message in islice(unheld(asker, text), MOST):
-        yield Reason(token.offset, message)
-
-
-def _parameters(asker: Asker, question: Question, text: str, found: list[Reason]) -> Iterator[Reason]:
-    """Each parameter without whose value there would be an answer, unless a reason found names the value."""
-    names = [each.name for each in question.params if not any(f"where ?{each.name} is" in why.message for why in found)]
-    for block in sparql.blocks(text):
-        if block.name in names:
-            names.remove(block.name)
-            opened = asker.snapshot.store.query(sparql.bind(text, sparql.unbound(block.name)))
-            if isinstance(opened, ox.QuerySolutions) and next(opened, None) is not None:
-                yield Reason(block.at, f"with other values of {block.name} there are rows")

@@ -7,13 +7,13 @@ for the filters, which hold for their whole group wherever they stand, the same 
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from policygraph import sparql
 from policygraph.ask import Asker, OxTerm
 from policygraph.diagnosis.near import meant, near_literals, sample, shown
-from policygraph.diagnosis.patterns import FILTER, Part, Pattern, literals, variables
+from policygraph.diagnosis.patterns import FILTER, Part, Pattern, terms, variables
 
 MOST = 1000  # so many matches are counted, and no more
 BRANCHES = 5  # of a UNION, so many are explained
@@ -78,7 +78,11 @@ class Search:
         """
         form = self._outline.at
         where = self._pattern.where(form)
-        return self._group(where, Scope()) or self._clauses(form, where, Scope()) or self._template(form, where)
+        found = self._group(where, Scope()) or self._clauses(form, where, Scope())
+        if found or self._outline.form != "construct":
+            return found
+        matches = self._count(Scope(), self._text[where : self._pattern.closing(where) + 1])
+        return [Reason(form, f"no triple can be made of {matches}: a value is missing, or cannot stand there")]
 
     # what is run
 
@@ -95,9 +99,7 @@ class Search:
         return f"over {MOST} matches" if count > MOST else f"{count} match{'es' * (count != 1)}"
 
     def _before(self, scope: Scope) -> str:
-        """What stands before a part, and how often it matches; nothing where nothing does."""
-        same = scope.lead.split() == scope.shell.split()
-        return "" if same else f"what stands before it ({self._count(scope)})"
+        return f"what stands before it ({self._count(scope)})"
 
     def _without(self, filters: list[Part]) -> str:
         """The text with these filters letting everything through; no offset changes."""
@@ -111,12 +113,6 @@ class Search:
         found: Any = self._store.query(f"{self._prologue}SELECT ({text} AS ?term) {{}}")
         term: OxTerm = next(found)["term"]
         return term
-
-    def _source(self, part: Part) -> str:
-        return self._text[part.start : part.end]
-
-    def _quoted(self, part: Part) -> str:
-        return _short(self._pattern.source(part.start, part.end))
 
     # where nothing is left
 
@@ -138,155 +134,142 @@ class Search:
 
     def _part(self, part: Part, scope: Scope) -> list[Reason]:
         """Why nothing is left behind a part; the scope's lead ends before it."""
+        head = self._text[part.start : part.groups[0] + 1] if part.kind == "GRAPH" else "{"
         if part.kind == "TRIPLE":
             return [self._triple(part, scope)]
-        if part.kind in ("GROUP", "UNION", "GRAPH"):
-            return self._inner(part, scope)
+        if part.kind in ("GROUP", "UNION") or (part.kind == "GRAPH" and self._rows(scope, head + "}")):
+            return self._inner(part, scope.within(head))
         if part.kind == "SELECT":
             return self._select(part.groups[0], scope)
-        before = self._before(scope)
-        if part.kind == "MINUS":
-            return [Reason(part.start, f"{self._quoted(part)} takes away all of {before}")]
-        goes = f"goes with none of {before}" if before else "holds nothing"
-        return [Reason(part.start, f"{self._quoted(part)} {goes}")]
+        what = self._quoted(part.start, part.groups[0] if part.groups else part.end)
+        if scope.lead.split() == scope.shell.split():
+            return [Reason(part.start, f"{what} holds nothing")]
+        goes = "takes away all of" if part.kind == "MINUS" else "goes with none of"
+        return [Reason(part.start, f"{what} {goes} {self._before(scope)}")]
 
     def _inner(self, part: Part, scope: Scope) -> list[Reason]:
+        """Why the groups of a part match nothing, each in this scope."""
         reasons: list[Reason] = []
-        for opening in part.groups[:BRANCHES]:
-            if self._pattern.behind(opening).upper == "SELECT":
-                reasons += self._select(opening, scope)
-            else:
-                head = self._text[part.start : opening + 1] if part.kind == "GRAPH" else "{"
-                reasons += self._group(opening, scope.within(head))
         if part.kind == "UNION":
-            reasons.insert(0, Reason(part.start, f"none of the {len(part.groups)} branches of this UNION matches"))
+            reasons.append(Reason(part.start, f"none of the {len(part.groups)} branches of this UNION matches"))
+        for opening in part.groups[:BRANCHES]:
+            subselect = self._pattern.behind(opening).upper == "SELECT"
+            reasons += self._select(opening, scope) if subselect else self._group(opening, scope)
         return reasons
 
     def _select(self, opening: int, scope: Scope) -> list[Reason]:
         """Why nothing is left of a subselect, which sees nothing of what stands before it."""
         whole = self._text[opening : self._pattern.closing(opening) + 1]
         if self._rows(scope.alone(), whole):
-            what = f"this subselect ({self._count(scope.alone(), whole)}) goes with none of {self._before(scope)}"
-            return [Reason(opening, what)]
+            matches = self._count(scope.alone(), whole)
+            return [Reason(opening, f"this subselect ({matches}) goes with none of {self._before(scope)}")]
         form = self._pattern.behind(opening).offset
         where = self._pattern.where(form)
         inner = scope.alone().within("{")
         return self._group(where, inner._replace(values=())) or self._clauses(form, where, inner)
 
     def _triple(self, part: Part, scope: Scope) -> Reason:
-        alone = " ".join(part.triple) or self._source(part)
-        given = [values for values in scope.values if variables(alone) & variables(self._head(values))]
+        alone = " ".join(part.triple) or self._text[part.start : part.end]
+        given = [values for values in scope.values if variables(alone) & variables(self._source(values))]
         values = "".join(f"{self._source(each)}\n" for each in given)
-        what = f"nothing matches {_short(alone)}"
-        where = "".join(map(self._value, given))
-        mend = self._mend(part, scope)
-        if not self._rows(scope.alone(), alone):
-            return Reason(part.start, what + mend)
-        if not self._rows(scope.alone(), values + alone):
-            return Reason(part.start, what + where + mend)
-        with_what = f"{self._before(scope)}, though by itself it has {self._count(scope.alone(), values + alone)}"
-        return Reason(part.start, f"{what}{where} together with {with_what}{mend}")
+        what = f"nothing matches {_short(alone)}" + " in its graph" * bool(scope.shell.strip("{"))
+        if self._rows(scope.alone(), alone):
+            what += "".join(map(self._values, given))
+            if self._rows(scope.alone(), values + alone):
+                itself = self._count(scope.alone(), values + alone)
+                what += f" together with {self._before(scope)}, though by itself it has {itself}"
+        return Reason(part.start, what + self._mend(part, scope))
 
     def _filter(self, part: Part, scope: Scope, group: str) -> Reason:
         """What a filter refuses; ``group`` is the content of its group without it."""
         rows = self._rows(scope, group, MOST)
-        inside = self._rows(scope.alone(), group, MOST)  # what stands before a group has no value within it
-        known = {name for row in inside for name in row}
-        words = sparql.tokens(self._source(part).partition("{")[0])
-        compared = not {"<", ">", "<=", ">="}.isdisjoint(token.text for token in words)
-        told, seen = [], list[OxTerm]()
-        for name in dict.fromkeys(token.text[1:] for token in words if token.kind == "var"):
-            values = list(dict.fromkeys(row[name] for row in rows if name in row))
-            seen += values
-            if name not in known:
-                told.append(_unbound(name, known))
+        words = list(takewhile(lambda token: token.text != "{", terms(self._source(part))))
+        ends = len(rows) < MOST and not {"<", ">", "<=", ">="}.isdisjoint(token.text for token in words)
+        equal = {
+            name.text: value.text
+            for name, sign, value in zip(words, words[1:], words[2:], strict=False)
+            if sign.text == "=" and value.kind == "literal"
+        }
+        told: list[str] = []
+        for name in dict.fromkeys(token.text for token in words if token.kind == "var"):
+            values = list(dict.fromkeys(row[name[1:]] for row in rows if name[1:] in row))
+            # what stands before a group has no value within it
+            if not self._rows(scope.alone(), f"{group} FILTER(BOUND({name}))"):
+                known = variables(group)
+                hint = "" if name[1:] in known else sparql.did_you_mean(name[1:], known)
+                told.append(f"{name} has no value" + f"; {hint}" * bool(hint))
             elif values:
-                told.append(f"?{name} is {sample(values, compared, self._prefixes)}")
-        if not compared:
-            told += [self._meant(self._term(text), seen) for text in literals(words)]
-        remark = "; ".join(filter(None, told[:REMARKS]))
-        what = f"{self._quoted(part)} lets none of {self._count(scope, group)} through"
+                told.append(f"{name} is {sample(values, ends, self._prefixes)}")
+                told += (
+                    [meant(shown(each, {}) for each in near_literals(self._term(equal[name]), values))]
+                    if name in equal
+                    else []
+                )
+        remark = "; ".join([each for each in told if each][:REMARKS])
+        what = f"{self._quoted(part.start, part.end)} lets none of {self._count(scope, group)} through"
         return Reason(part.start, what + f" ({remark})" * bool(remark))
 
     def _clauses(self, form: int, where: int, scope: Scope) -> list[Reason]:
         """Why what stands behind the pattern of a query or subselect leaves nothing."""
-        clauses = self._pattern.clauses(where)
         head = self._text[form:where] if self._text[form:where].upper().startswith("SELECT") else "SELECT * "
-        body = head + self._text[where : self._pattern.closing(where) + 1]
-        texts = {clause.word: self._text[clause.start : clause.end] for clause in clauses}
-        body += texts.get("GROUP", "")
-        starts = {clause.word: clause.start for clause in clauses}
-        for word in ("HAVING", "VALUES"):
-            if word in texts:
-                count = self._count(scope, f"{{ {body} }}")
-                body += f" {texts[word]}"
-                if not self._rows(scope, f"{{ {body} }}"):
-                    return [Reason(starts[word], f"{_short(texts[word])} leaves none of {count}")]
-        for word, text in texts.items():
-            if word == "LIMIT" and int(text.split()[-1]) == 0:
-                return [Reason(starts[word], f"{_short(text)} lets nothing through")]
-            if word == "OFFSET":
-                count = self._count(scope, f"{{ {body} }}")
-                return [Reason(starts[word], f"{_short(text)} leaves out all of {count}")]
+        before = self._text[where : self._pattern.closing(where) + 1]
+        for clause in self._pattern.clauses(where):
+            cut = self._text[where : clause.end]
+            if not self._rows(scope, f"{{ {head}{cut} }}"):
+                count = self._count(scope, f"{{ {head}{before} }}")
+                return [Reason(clause.start, f"{self._quoted(clause.start, clause.end)} leaves none of {count}")]
+            before = cut
         return []
 
-    def _template(self, form: int, where: int) -> list[Reason]:
-        if self._outline.form != "construct":
-            return []
-        names = variables(self._text[form:where])
-        group = self._text[where : self._pattern.closing(where) + 1]
-        bound = {name for row in self._rows(Scope(), group, MOST) for name in row}
-        unbound = " ".join(f"?{name}" for name in sorted(names - bound))
-        why = f"{unbound} has no value" if unbound else "a literal is no subject, and a property is an IRI"
-        return [Reason(form, f"no triple can be made of {self._count(Scope(), group)} ({why})")]
+    # what is told
 
-    # what may be meant
+    def _source(self, part: Part) -> str:
+        return self._text[part.start : part.end]
 
-    def _head(self, values: Part) -> str:
-        return self._source(values).partition("{")[0]
+    def _quoted(self, start: int, end: int) -> str:
+        return _short(self._pattern.source(start, end))
 
-    def _value(self, values: Part) -> str:
+    def _written(self, values: Part) -> tuple[str, list[str]]:
+        """The variable of a VALUES block of one, and its values as they are written; nothing of any other block."""
+        source = self._source(values)
+        for block in sparql.blocks(source):
+            return block.name, [
+                token.text for token in terms(source[block.start : block.end]) if token.text not in "()"
+            ]
+        return "", []
+
+    def _values(self, values: Part) -> str:
         """What a VALUES block makes of its variables, as a remark."""
-        block = next(sparql.blocks(self._source(values)), None)
-        terms = sparql.terms(block, sparql.declared(self._text)) if block else []
-        if terms == [sparql.UNDEF]:
+        name, written = self._written(values)
+        if written == [sparql.UNDEF]:
             return ""
-        if block and len(terms) == 1:
-            return f" where ?{block.name} is {shown(self._term(terms[0]), self._prefixes)}"
-        names = " ".join(f"?{name}" for name in sorted(variables(self._head(values))))
-        return f" with any of the values of {names}"
+        if len(written) == 1:
+            return f" where ?{name} is {shown(self._term(written[0]), self._prefixes)}"
+        names = sorted(variables(self._source(values).partition("{")[0]))
+        return f" with any of the values of {' '.join(f'?{name}' for name in names)}"
 
     def _mend(self, part: Part, scope: Scope) -> str:
         """What would match in a triple's stead, as a remark: another literal, or subject and object exchanged."""
         if not part.triple:
             return ""
-        subject, verb, object_ = part.triple
-        written = literals(sparql.tokens(object_))
-        for block in (block for each in scope.values for block in sparql.blocks(self._source(each))):
-            if object_ == f"?{block.name}":
-                written = literals(list(block.data))
-        if written:
-            rows = self._rows(scope, f"{subject} {verb} ?_any", CANDIDATES)
-            hint = self._meant(self._term(written[0]), [row["_any"] for row in rows], written[0])
-            return f" ({hint})" if hint else ""
-        exchanged = self._typed and verb != "a" and self._rows(scope, f"{object_} {verb} {subject}")
-        return " (the other way round it matches)" if exchanged else ""
+        subject, predicate, object_ = part.triple
+        listed = {f"?{name}": written for name, written in map(self._written, scope.values)}
+        literals = [token.text for token in terms(" ".join(listed.get(object_, [object_]))) if token.kind == "literal"]
+        if literals:
+            near = self._meant(literals[0], self._rows(scope, f"{subject} {predicate} ?_any", CANDIDATES))
+            return f" ({near})" * bool(near)
+        exchanged = self._typed and predicate != "a" and self._rows(scope, f"{object_} {predicate} {subject}")
+        return " (the other way round it matches)" * bool(exchanged)
 
-    def _meant(self, term: OxTerm, candidates: list[OxTerm], written: str = "") -> str:
-        """Which literal may be meant, or what else has the characters of one that is written in a triple."""
-        near = near_literals(term, candidates)
-        hint = meant(shown(each, {}) for each in near)
-        if not written or any(each.value.casefold() == term.value.casefold() for each in near):
-            return hint
-        same = f"?_s ?_property ?_any FILTER(isLiteral(?_any) && LCASE(STR(?_any)) = LCASE(STR({written})))"
-        for row in self._rows(Scope(), same):
-            return f"{shown(row['_any'], {})} is a value of {shown(row['_property'], self._prefixes)}"
-        return hint
-
-
-def _unbound(name: str, known: set[str]) -> str:
-    hint = sparql.did_you_mean(name, known).replace("known:", "others:")
-    return f"?{name} has no value" + f"; {hint}" * bool(hint)
+    def _meant(self, written: str, rows: list[dict[str, OxTerm]]) -> str:
+        """Which other literal may be meant, or else where there is one with the characters of this one."""
+        term = self._term(written)
+        near = near_literals(term, (row["_any"] for row in rows))
+        if not any(each.value.casefold() == term.value.casefold() for each in near):
+            same = f"?_s ?_property ?_any FILTER(isLiteral(?_any) && LCASE(STR(?_any)) = LCASE(STR({written})))"
+            for row in self._rows(Scope(), same):
+                return f"{shown(row['_any'], {})} is a value of {shown(row['_property'], self._prefixes)}"
+        return meant(shown(each, {}) for each in near)
 
 
 def _short(text: str) -> str:

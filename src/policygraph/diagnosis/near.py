@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 
 import pyoxigraph as ox
 
-from policygraph.ask import Asker, OxTerm, plain
-from policygraph.names import STANDARD_PREFIXES, XSD, shorten
-from policygraph.sparql import declared, mentioned
-from policygraph.tokens import Token
+from policygraph.ask import OxTerm
+from policygraph.names import XSD, shorten
 
 CLOSE = 0.6  # how alike two words must be
 CLOSER = 0.7  # where they have not even a namespace in common
@@ -19,32 +17,6 @@ MOST = 3  # so many are named
 SAMPLES = 3
 _SHOWN = 80  # characters of a value
 _LONGEST = 200  # a text longer than this is nothing that somebody misspells
-_EVERY = """SELECT DISTINCT ?name {
-    { ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name } UNION { GRAPH ?name { } }
-    FILTER(isIRI(?name))
-}"""  # sorted by the engine it would take forty times as long
-
-
-def unheld(asker: Asker, text: str) -> Iterator[tuple[Token, str]]:
-    """The names in a query that the graph does not hold, each with what to tell about it."""
-    known: list[str] = []
-    own, prefixes = declared(text), asker.prefixes
-    for iri, token in mentioned(text):
-        if not asker.holds(iri):
-            known = known or sorted(plain(name) for (name,) in asker.run(_EVERY).rows)
-            prefix = token.text.partition(":")[0]
-            if token.kind == "pname" and prefixes.get(prefix, own[prefix]) != own[prefix]:
-                hint = f"here {prefix}: stands for <{own[prefix]}>, in the project for <{prefixes[prefix]}>"
-            else:
-                hint = meant(shorten(name, prefixes) for name in near_names(iri, known))
-            written = shorten(iri, prefixes) if token.kind == "iri" else token.text
-            yield token, f"the graph holds no {written}" + (f" ({hint})" if hint else "")
-
-
-def is_own(iri: str, prefixes: Mapping[str, str]) -> bool:
-    """Whether an IRI lies in a namespace of the project: one of its prefixes beside those of the standards."""
-    foreign = STANDARD_PREFIXES.items() - {("pg", STANDARD_PREFIXES["pg"])}
-    return any(iri.startswith(space) for space in dict(prefixes.items() - foreign).values())
 
 
 def near_names(iri: str, known: Iterable[str]) -> list[str]:
@@ -86,12 +58,12 @@ def shown(term: object, prefixes: Mapping[str, str]) -> str:
     return re.sub(rf"\^\^<{XSD}(.*)>$", r"^^xsd:\1", str(term))
 
 
-def sample(values: list[OxTerm], compared: bool, prefixes: Mapping[str, str]) -> str:
-    """What a variable is: all of few values, the ends of many that are compared, the first of many others."""
+def sample(values: list[OxTerm], ends: bool, prefixes: Mapping[str, str]) -> str:
+    """What a variable is: all of few values, the ends of many of one datatype where asked for, the first of others."""
     ordered = sorted(values, key=lambda each: (_number(each.value) or 0, each.value))
     texts = [shown(each, prefixes) for each in ordered]
     texts = [text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…" for text in texts]
-    if len(texts) > SAMPLES and compared:
+    if len(texts) > SAMPLES and ends and len({getattr(each, "datatype", each) for each in values}) == 1:
         return f"{texts[0]} to {texts[-1]}"
     return ", ".join([*texts[:SAMPLES], *["…"] * (len(texts) > SAMPLES)])
 

@@ -17,10 +17,10 @@ _ENDS = frozenset((".", "{", "}", "OPTIONAL", "MINUS", "GRAPH", "VALUES", "BIND"
 
 
 class Part(NamedTuple):
-    """A part of a group, by offsets in the text.
+    """A part of a group, or a clause behind a pattern, by offsets in the text.
 
     ``kind`` is TRIPLE or the word that begins it; of `{`, it is UNION, SELECT or GROUP. ``groups`` are the offsets of
-    the braces that open what it holds; ``triple`` are subject, verb and object as they are written.
+    the braces that open what it holds; ``triple`` are subject, predicate and object as they are written.
     """
 
     kind: str
@@ -28,14 +28,6 @@ class Part(NamedTuple):
     end: int
     groups: tuple[int, ...] = ()
     triple: tuple[str, ...] = ()
-
-
-class Clause(NamedTuple):
-    """What stands behind a SELECT's pattern: its first word, and its offsets in the text."""
-
-    word: str
-    start: int
-    end: int
 
 
 class Pattern:
@@ -47,7 +39,7 @@ class Pattern:
     """
 
     def __init__(self, text: str) -> None:
-        self.text, self.tokens = text, tokens(text)
+        self.tokens = terms(text)
         self._mate: dict[int, int] = {}
         self._at = {token.offset: at for at, token in enumerate(self.tokens)}
         open_ones: list[int] = []
@@ -58,14 +50,12 @@ class Pattern:
                 self._mate[at] = open_ones[-1]
                 self._mate[open_ones.pop()] = at
 
-    def words(self, start: int, end: int) -> list[Token]:
-        """The tokens between two offsets."""
-        return [token for token in self.tokens if start <= token.offset < end]
-
     def source(self, start: int, end: int) -> str:
-        """What stands between two offsets, on one line and without comments."""
+        """What stands between two offsets, without comments."""
         shown, behind = "", start
-        for token in self.words(start, end):
+        for token in self.tokens[self._at[start] :]:
+            if token.offset >= end:
+                break
             shown += " " * (bool(shown) and token.offset > behind) + token.text
             behind = token.end
         return shown
@@ -87,7 +77,7 @@ class Pattern:
             at = self._behind(at)  # a SELECT may hold EXISTS {…} in brackets
         return self.tokens[at].offset
 
-    def clauses(self, opening: int) -> list[Clause]:
+    def clauses(self, opening: int) -> list[Part]:
         """What stands behind the pattern that opens at an offset, to the end of its query or subselect."""
         at = self._mate[self._at[opening]] + 1
         heads: list[int] = []
@@ -95,7 +85,7 @@ class Pattern:
             heads += [at] * (self.tokens[at].upper in _TAIL)
             at = self._behind(at)
         return [
-            Clause(self.tokens[head].upper, self.tokens[head].offset, self.tokens[after - 1].end)
+            Part(self.tokens[head].upper, self.tokens[head].offset, self.tokens[after - 1].end)
             for head, after in zip(heads, [*heads[1:], at], strict=False)
         ]
 
@@ -104,9 +94,6 @@ class Pattern:
         found: list[Part] = []
         at, end = self._at[opening] + 1, self._mate[self._at[opening]]
         while at < end:
-            if self.tokens[at].text == ".":
-                at += 1
-                continue
             more, at = self._part(at)
             found += more
         return found
@@ -118,6 +105,8 @@ class Pattern:
     def _part(self, at: int) -> tuple[list[Part], int]:
         """What begins at a token, and the token behind it; triples are a part for each object."""
         word = self.tokens[at].upper
+        if word == ".":
+            return [], at + 1
         if word not in _ENDS:
             return self._triples(at)
         if word == "{":
@@ -127,7 +116,7 @@ class Pattern:
             at += 1
         if word == "VALUES" and self.tokens[at].text == "(":
             at = self._mate[at] + 1
-        groups = (self.tokens[at].offset,) if word in ("OPTIONAL", "MINUS", "GRAPH") else ()
+        groups = (self.tokens[at].offset,) if word == "GRAPH" else ()
         last = self._mate[at]
         return [Part(word, self.tokens[first].offset, self.tokens[last].end, groups)], last + 1
 
@@ -143,58 +132,41 @@ class Pattern:
         return [Part(kind, groups[0], self.tokens[last].end, groups)], last + 1
 
     def _triples(self, first: int) -> tuple[list[Part], int]:
-        behind = verb = at = self._behind_term(first)
-        start, known_verb, parts = first, "", list[Part]()
+        verb = at = self._behind(first)
+        subject, predicate = self._written(first, verb), ""
+        start, parts = first, list[Part]()
         while True:
             word = self.tokens[at].upper
             if word in (",", ";") or word in _ENDS:
                 if at > start:
-                    thing = start if known_verb else self._term_start(at - 1)
-                    known_verb = known_verb or self._written(verb, thing)
-                    triple = (self._written(first, behind), known_verb, self._written(thing, at)) if at > verb else ()
+                    thing = start if predicate else self._mate.get(at - 1, at - 1)
+                    predicate = predicate or self._written(verb, thing)
+                    triple = (subject, predicate, self._written(thing, at)) if at > verb else ()
                     parts.append(Part("TRIPLE", self.tokens[start].offset, self.tokens[at - 1].end, triple=triple))
                 if word in _ENDS:
                     return parts, at
                 start = at + 1
                 if word == ";":
-                    verb, known_verb = at + 1, ""
+                    verb, predicate = at + 1, ""
             at = self._behind(at)
 
     def _written(self, first: int, behind: int) -> str:
         return self.source(self.tokens[first].offset, self.tokens[behind - 1].end) if behind > first else ""
 
-    def _behind_term(self, at: int) -> int:
-        """The token behind the term that begins at a token."""
-        after = self.tokens[at + 1]
-        if after.kind == "langtag" or (self.tokens[at].text in "+-" and after.kind == "number"):
-            return at + 2
-        return at + 3 if after.text == "^^" else self._behind(at)
 
-    def _term_start(self, last: int) -> int:
-        """The token at which the term begins that ends with a token."""
-        before = self.tokens[last - 1]
-        if self.tokens[last].kind == "langtag":
-            return last - 1
-        if before.text == "^^":
-            return last - 2
-        signed = self.tokens[last].kind == "number" and before.text in ("+", "-")
-        return last - 1 if signed and before.offset + 1 == self.tokens[last].offset else self._mate.get(last, last)
+def terms(text: str) -> list[Token]:
+    """The tokens of a text, but of a literal's sign, text, language and datatype one token of the kind literal."""
+    found: list[Token] = []
+    for token in tokens(text):
+        last = found[-1] if found else Token("", "", 0)
+        signed = token.kind == "number" and last.text in ("+", "-") and last.end == token.offset
+        more = token.kind == "langtag" or token.text == "^^" or last.text.endswith("^^")
+        start = found.pop().offset if signed or more else token.offset
+        literal = signed or more or token.kind in ("string", "number")
+        found.append(Token("literal" if literal else token.kind, text[start : token.end], start))
+    return found
 
 
 def variables(text: str) -> set[str]:
     """The names of the variables in a piece of a query."""
     return {token.text[1:] for token in tokens(text) if token.kind == "var"}
-
-
-def literals(found: list[Token]) -> list[str]:
-    """The literals among some tokens, each as it is written."""
-    written = []
-    for at, token in enumerate(found):
-        before, after = found[at - 1] if at else token, found[at + 1 : at + 3]
-        if token.kind == "string":
-            tagged = bool(after) and after[0].kind == "langtag"
-            typed = bool(after) and after[0].text == "^^"
-            written.append(token.text + "".join(each.text for each in after[: tagged + 2 * typed]))
-        elif token.kind == "number" and before.text not in ("+", "-"):
-            written.append(token.text)
-    return written

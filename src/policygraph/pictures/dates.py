@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 
 from policygraph.ask import Asker, plain
 from policygraph.names import ONTOLOGY
@@ -51,14 +52,19 @@ class When:
         return bool(self.earliest or self.latest)
 
     @property
-    def low(self) -> float | None:
+    def low(self) -> float:
         """The beginning of the first possible day, in years."""
-        return years(self.earliest, 0) if self.earliest else None
+        return years(self.earliest, 0) if self.earliest else -inf
 
     @property
-    def high(self) -> float | None:
+    def high(self) -> float:
         """The end of the last possible day, in years."""
-        return years(self.latest, 1) if self.latest else None
+        return years(self.latest, 1) if self.latest else inf
+
+    @property
+    def first(self) -> float:
+        """Where it stands in an order in time: by the first of its bounds that is known, else after all others."""
+        return self.low if self.earliest else self.high
 
 
 def years(day: str, more: int) -> float:

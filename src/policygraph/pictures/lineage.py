@@ -7,7 +7,9 @@ on our reading alone, on an expression that leaves open what is meant, or on a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
@@ -16,7 +18,8 @@ from policygraph.findings import PolicygraphError
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, find, kinds_of, named
 from policygraph.pictures.dates import Mark, When
-from policygraph.pictures.tellings import Conflict, Telling, Told, told
+from policygraph.pictures.sheets import Picture
+from policygraph.pictures.tellings import Conflict, Telling, Told, surest, told, union
 from policygraph.pictures.words import word
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Lineage:
+class Lineage(Picture):
     """Nodes and links, all of a project or those that hang together with what was ``asked`` for.
 
     ``untold`` are the programs of which nothing of the kind is told; ``notes`` say where each record is said.
@@ -85,38 +88,37 @@ class Lineage:
         return text(self).rstrip()
 
     def draw(self) -> Figure:
-        """A picture of it, as a figure of matplotlib's.
-
-        Raises:
-            PolicygraphError: matplotlib is not installed.
-        """
+        """A picture of it; see the base class."""
         from policygraph.pictures.lineage_picture import draw_lineage
 
         return draw_lineage(self)
 
-    def _repr_svg_(self) -> str | None:
-        """What a notebook shows: the picture, where matplotlib is installed."""
-        from policygraph.pictures.sheets import inline
-
-        return inline(self.draw)
-
     def walk(self) -> tuple[Branch, ...]:
         """The nodes as trees along the links, each branching where it is met first; next whatever leads there too."""
-        led_to = {link.target for link in self.links if link.way != "part"}
-        nodes = {iri for link in self.links if link.way != "part" for iri in (link.source, link.target)}
-        waiting = sorted({*nodes, *self.asked}, key=lambda iri: (iri in led_to, *self._rank(iri)))
+        own = [link for link in self.links if link.way != "part"]
+        led_to = {link.target for link in own}
+        nodes = {*led_to, *(link.source for link in own), *self.asked}
+        waiting = sorted(nodes, key=lambda iri: (iri in led_to, *self._rank(iri), iri))
         met: set[str] = set()
         trees = []
         while waiting:
-            near = (iri for iri in waiting if any(link.target in met for link in self.from_node(iri)))
-            trees.append(self._branch(next(near, waiting[0]), None, met))
+            near = {link.source for link in self.links if link.target in met}
+            trees.append(self._branch(next((iri for iri in waiting if iri in near), waiting[0]), None, met))
             waiting = [iri for iri in waiting if iri not in met]
         return tuple(trees)
 
-    def from_node(self, iri: str) -> list[Link]:
+    def from_node(self, iri: str) -> Sequence[Link]:
         """The links that lead on from a node, and those that tell what it is part of, or what is part of it."""
-        own = [link for link in self.links if iri == link.source or (link.way == "part" and iri == link.target)]
-        return sorted(own, key=lambda link: (_ORDER.index(link.way), _first(link.when), link.label, link.target))
+        return self._from_nodes.get(iri, ())
+
+    @cached_property
+    def _from_nodes(self) -> Mapping[str, Sequence[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in sorted(self.links, key=_in_order):
+            found.setdefault(link.source, []).append(link)
+            if link.way == "part":
+                found.setdefault(link.target, []).append(link)
+        return found
 
     def said(self, link: Link) -> Iterator[tuple[str, list[Note]]]:
         """For each record of a link its CURIE, and where it is said."""
@@ -125,7 +127,7 @@ class Lineage:
 
     def _rank(self, iri: str) -> tuple[float, int, str]:
         links = [link for link in self.from_node(iri) if link.way != "part"]
-        return min((_first(link.when) for link in links), default=float("inf")), -len(links), self.nodes[iri].label
+        return min((link.when.first for link in links if link.when), default=inf), -len(links), self.nodes[iri].label
 
     def _branch(self, iri: str, link: Link | None, met: set[str]) -> Branch:
         node = self.nodes[iri]
@@ -146,21 +148,23 @@ def lineage(asker: Asker, thing: str | None = None, lang: str = "en") -> Lineage
     Raises:
         PolicygraphError: no such thing is there, or several are meant.
     """
-    story = told(asker, ("Succession", "Reappearance", *_ENDS, "Inclusion"), lang)
-    links = _merged(_links(story, lang))
-    asked = () if thing is None else _asked(asker, thing, story)
+    programs = {plain(row[0]) for row in asker.run(f"SELECT ?s {{ ?s <{RDF}type> <{ONTOLOGY}Program> }}").rows}
+    iri = "" if thing is None else _thing(asker, thing)
+    story = told(asker, ("Succession", "Reappearance", *_ENDS, "Inclusion"), lang, {*programs, iri} - {""})
+    names, links = story.names, _merged(_links(story, lang))
+    # An expression that leaves open what is meant brings everything that may be meant.
+    meant = union(telling.meant for telling in story.tellings if iri in telling.of("concerns"))
+    asked = meant or ((iri,) if iri else ())
     links = _component(links, asked) if asked else _joined(links)
-    untold = () if asked else _untold(asker, {iri for link in links for iri in (link.source, link.target)})
-    things = {iri for link in links for iri in (link.source, link.target)} | {*asked, *untold}
+    linked = {iri for link in links for iri in (link.source, link.target)}
+    untold = () if asked else sorted(programs - linked, key=lambda iri: (names[iri].label, iri))
     records = {record for link in links for record in link.records}
-    whens = {iri for link in links if link.when for iri in (link.when.iri, link.when.taken_as)} - {""}
-    names = named(asker, things | records | whens | {iri for link in links for iri in link.under}, lang)
-    conflicts = {iri for telling in story.tellings if records & set(telling.records) for iri in telling.conflicts}
+    conflicts = union(telling.conflicts for telling in story.tellings if records & {*telling.records})
     return Lineage(
-        _nodes(asker, things - set(untold), links, names, lang),
+        _nodes(asker, linked | {*asked}, links, lang),
         tuple(links),
         asked,
-        tuple(sorted(untold, key=lambda iri: names[iri].label)),
+        tuple(untold),
         tuple(story.conflicts[iri] for iri in sorted(conflicts)),
         names,
         of_records(asker, records),
@@ -168,10 +172,8 @@ def lineage(asker: Asker, thing: str | None = None, lang: str = "en") -> Lineage
     )
 
 
-def _first(when: When | None) -> float:
-    """Where a date stands in an order in which unknown ones come last."""
-    known = [bound for bound in (when.low, when.high) if bound is not None] if when else []
-    return known[0] if known else float("inf")
+def _in_order(link: Link) -> tuple[int, float, str, str]:
+    return _ORDER.index(link.way), link.when.first if link.when else inf, link.label, link.target
 
 
 def _other(link: Link, iri: str) -> str:
@@ -200,29 +202,28 @@ def _targets(telling: Telling, names: Names, lang: str) -> Iterator[tuple[str, s
 
 
 def _merged(links: Iterable[Link]) -> list[Link]:
-    """Links that say the same as one, with the records of all, and with the marks that all of them have."""
-    found: dict[tuple[str, str, str, str], Link] = {}
+    """Links that say the same as one, with the records of all, as sure as the surest of them."""
+    found: dict[tuple[str, str, str, str], list[Link]] = {}
     for link in links:
-        key = (link.source, link.target, link.label, link.when.iri if link.when else "")
-        one = found.setdefault(key, link)
-        if one is not link:
-            marks = tuple(mark for mark in one.marks if mark in link.marks)
-            under, records = (
-                tuple(dict.fromkeys(both)) for both in (one.under + link.under, one.records + link.records)
-            )
-            found[key] = Link(*key[:2], one.way, one.label, one.when, under, marks, records)
-    return list(found.values())
+        found.setdefault((link.source, link.target, link.label, link.when.iri if link.when else ""), []).append(link)
+    return [
+        replace(
+            min(same, key=lambda link: bool(link.when and link.when.read)),
+            under=union(link.under for link in same),
+            marks=surest(link.marks for link in same),
+            records=union(link.records for link in same),
+        )
+        for same in found.values()
+    ]
 
 
-def _asked(asker: Asker, text: str, story: Told) -> tuple[str, ...]:
-    """What was asked for; for an expression that leaves open what is meant, everything that may be meant."""
+def _thing(asker: Asker, text: str) -> str:
     iri = find(asker, text)
     if not asker.is_instance(iri, ONTOLOGY + "Thing"):
         raise PolicygraphError(
             f"{text} is not a thing that a document speaks of", "name a program, a concept or the like"
         )
-    meant = [thing for telling in story.tellings if iri in telling.of("concerns") for thing in telling.meant]
-    return tuple(dict.fromkeys(meant)) or (iri,)
+    return iri
 
 
 def _component(links: list[Link], asked: tuple[str, ...]) -> list[Link]:
@@ -242,17 +243,12 @@ def _joined(links: list[Link]) -> list[Link]:
     return [link for link in links if link.way != "part" or {link.source, link.target} <= there]
 
 
-def _untold(asker: Asker, linked: set[str]) -> set[str]:
-    rows = asker.run(f"SELECT DISTINCT ?program {{ ?program <{RDF}type> <{ONTOLOGY}Program> }} ORDER BY ?program").rows
-    return {plain(program) for (program,) in rows} - linked
-
-
-def _nodes(asker: Asker, iris: set[str], links: Sequence[Link], names: Names, lang: str) -> dict[str, Node]:
+def _nodes(asker: Asker, iris: set[str], links: Iterable[Link], lang: str) -> dict[str, Node]:
     ends = {link.target: link.label for link in links if link.way in ("end", "halt")}
     kinds = kinds_of(asker, iris - set(ends))
-    labels = named(asker, {kind for found in kinds.values() for kind in found}, lang)
+    names = named(asker, {*iris, *(kind for found in kinds.values() for kind in found)}, lang)
     nodes = {iri: Node(iri, label, "", end=True) for iri, label in ends.items()}
     for iri in sorted(iris - set(ends)):
-        kind = next((labels[kind].label for kind in kinds.get(iri, ()) if labels[kind].label), "")
+        kind = next((names[kind].label for kind in kinds.get(iri, ()) if names[kind].label), "")
         nodes[iri] = Node(iri, names[iri].label or names[iri].curie, kind)
     return nodes

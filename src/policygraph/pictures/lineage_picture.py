@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from policygraph.pictures.lineage import Branch, Lineage, Link, Node
 from policygraph.pictures.lineage_text import MARKED, TOLD, legend, link_lines, passage
-from policygraph.pictures.sheets import FAINT, INK, Sheet, folded, leading, require_matplotlib, settings
+from policygraph.pictures.sheets import FAINT, INK, Sheet, folded, leading, settings
 from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def draw_lineage(lineage: Lineage) -> Figure:
     Raises:
         PolicygraphError: matplotlib is not installed.
     """
-    require_matplotlib()
     with settings():
         return _Graph(lineage).draw()
 
@@ -115,17 +114,13 @@ class _Graph:
         if not place.branch.link:
             return [], []
         link = place.branch.link
-        lines = link_lines(self.lineage, link)
-        over = next((n for n, line in enumerate(lines) if line in self._curies(link)), len(lines))
+        over, under = link_lines(self.lineage, link)
         if link.way == "part" and link.source == place.branch.node.id:
-            lines = [word("has as a part", self.lang), *lines[1:]]
-        return self._folded(lines[:over]), self._folded(lines[over:])
+            over[0] = word("has as a part", self.lang)
+        return self._folded(over), self._folded(under)
 
     def _folded(self, lines: list[str]) -> list[str]:
         return [line for text in lines for line in folded(text, _GAP - 0.75, _SMALL)]
-
-    def _curies(self, link: Link) -> set[str]:
-        return {curie for curie, _ in self.lineage.said(link)}
 
     def _left(self, column: int) -> float:
         return _EDGE + column * (_BOX + _GAP)
@@ -150,7 +145,8 @@ class _Graph:
         self.sheet.lines(x, y + size, lower, _SMALL, color=FAINT)
         top, bottom = y - 0.06 - len(upper) * size, y + len(lower) * size + 0.05
         field = self.sheet.box(x, top, stop - 0.1, bottom, fc="white", alpha=0, zorder=5)
-        self.sheet.tell(field, "; ".join(link_lines(self.lineage, link)), passage(self.lineage, link))
+        over, under = link_lines(self.lineage, link)
+        self.sheet.tell(field, "; ".join([*over, *under]), passage(self.lineage, link))
 
     def _head(self, x: float, y: float) -> None:
         from matplotlib.patches import Polygon
@@ -190,7 +186,7 @@ class _Graph:
             yield f"{title}: {'; '.join(self.lineage.names[iri].label for iri in self.lineage.untold)}"
         for conflict in self.lineage.conflicts:
             curie = self.lineage.names[conflict.iri].curie
-            yield f"{heading('conflicts', self.lang)}: {conflict.aspect} ({conflict.resolution}; {curie})"
+            yield f"{heading('conflicts', self.lang)}: {curie}: {conflict}"
 
     def _legend(self, y: float) -> None:
         entries = list(legend(self.lineage))

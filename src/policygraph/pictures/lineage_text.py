@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from policygraph.evidence import HOW, Note
-from policygraph.pictures.dates import Mark
-from policygraph.pictures.lineage import Branch, Lineage, Link, Node
-from policygraph.pictures.words import EXPLAINED, doubts, heading, time, word
+from policygraph.pictures.lineage import Branch, Lineage, Link
+from policygraph.pictures.tellings import address
+from policygraph.pictures.words import doubts, explained, heading, time, word
 
 _SAFE = "%/:?#[]@!$&'()*+,;=~"  # what an address may hold
 TOLD, MARKED = "──▶", "┄┄▷"  # the signs of a line
@@ -48,7 +48,7 @@ def print_text(lineage: Lineage, console: Console) -> None:
     if lineage.conflicts:
         console.print(Text(f"{heading('conflicts', lang)}:", style="bold"))
         for conflict in lineage.conflicts:
-            console.print(Text(f"  {lineage.names[conflict.iri].curie}: {conflict.aspect} ({conflict.resolution})"))
+            console.print(Text(f"  {lineage.names[conflict.iri].curie}: {conflict}"))
         console.print()
     if lineage.links:
         console.print(Text(f"{heading('how to read it', lang)}:", style="bold"))
@@ -63,13 +63,8 @@ def legend(lineage: Lineage) -> Iterator[tuple[str, str]]:
         yield TOLD, word("told by a document, and in no conflict", lang)
     if any(link.marks for link in lineage.links):
         yield MARKED, word("marked: for the reason given in brackets", lang)
-    used = {mark for link in lineage.links for mark in link.marks}
-    for mark in Mark:
-        if mark in used:
-            yield f"[{word(mark, lang)}]", word(EXPLAINED[mark], lang)
-    if any(link.when and link.when.read for link in lineage.links):
-        meaning = word("the document gives no date; we read it from elsewhere in it", lang)
-        yield f"({word('date read by us', lang)})", meaning
+    marks = {mark for link in lineage.links for mark in link.marks}
+    yield from explained(marks, (link.when for link in lineage.links), lang)
 
 
 def _tree(lineage: Lineage, branch: Branch) -> Tree:
@@ -141,41 +136,40 @@ def _silence(lineage: Lineage, branch: Branch) -> str:
         return ""
     if "end" in on:
         return word("no document says what followed", lineage.lang)
-    if branch.link is None:
+    if not any(link.target == branch.node.id and link.way in ("succession", "return") for link in lineage.links):
         return word("no document says what it followed, what followed it, or that it ended", lineage.lang)
     return word("no document says that it ended, or what followed", lineage.lang)
 
 
-def node_lines(node: Node) -> list[str]:
-    """What stands in a node: its name, and what it is."""
-    return [node.label, *([node.kind] if node.kind else [])]
-
-
-def link_lines(lineage: Lineage, link: Link) -> list[str]:
-    """What stands by a line: how, when, the records, and where those say it that a document states."""
+def link_lines(lineage: Lineage, link: Link) -> tuple[list[str], list[str]]:
+    """What stands over a line, how and when; and under it, the records, and where those say it that are stated."""
     said = list(lineage.said(link))
-    stated = [note for _, notes in said for note in notes if note.how == "isStatedIn"]
-    places = dict.fromkeys(note.locator for note in stated or [note for _, notes in said for note in notes])
-    told = [when(lineage, link)] if link.way != "part" else [doubts(link.marks, lineage.lang)] * bool(link.marks)
-    kind = [link.label] if not lineage.nodes[link.target].end else []
-    return [*kind, *told, *(curie for curie, _ in said), *places]
+    notes = [note for _, notes in said for note in notes]
+    stated = [note for note in notes if note.how == "isStatedIn"]
+    told = doubts(link.marks, lineage.lang) if link.way == "part" else when(lineage, link)
+    over = [link.label] * (not lineage.nodes[link.target].end) + [told] * bool(told)
+    return over, [*(curie for curie, _ in said), *dict.fromkeys(note.locator for note in stated or notes)]
+
+
+def passage(lineage: Lineage, link: Link) -> str:
+    """The address of the first passage that says what a link tells; empty where there is none."""
+    return address(note for _, notes in lineage.said(link) for note in notes)
 
 
 def mermaid(lineage: Lineage) -> str:
     """The lineage as a Mermaid flowchart; what became of a thing is a rounded node that leads to the passage."""
-    ids = _ids(lineage)
+    ids, links, addresses = _chart(lineage)
     title = heading("who followed whom", lineage.lang)
     lines = ['%%{init: {"flowchart": {"wrappingWidth": 420}}}%%', "flowchart LR", f"  accTitle: {title}"]
-    for iri in ids:
+    for iri, name in ids.items():
         node = lineage.nodes[iri]
-        opening, closing = ("([", "])") if node.end else ("[", "]")
-        lines.append(f"  {ids[iri]}{opening}{_mermaid(*node_lines(node))}{closing}")
-    for link in _in_order(lineage, ids):
-        line = {(False, False): "-->", (False, True): "-.->", (True, False): "---", (True, True): "-.-"}
-        shape = line[link.way == "part", bool(link.marks)]
-        lines.append(f"  {ids[link.source]} {shape}|{_mermaid(*link_lines(lineage, link))}| {ids[link.target]}")
-    for iri, url in _passages_of_ends(lineage):
-        lines.append(f'  click {ids[iri]} href "{quote(url, safe=_SAFE)}" _blank')
+        label = _mermaid(*filter(None, (node.label, node.kind)))
+        lines.append(f"  {name}([{label}])" if node.end else f"  {name}[{label}]")
+    for link in links:
+        stroke = ("-.-" if link.marks else "---") if link.way == "part" else ("-.->" if link.marks else "-->")
+        over, under = link_lines(lineage, link)
+        lines.append(f"  {ids[link.source]} {stroke}|{_mermaid(*over, *under)}| {ids[link.target]}")
+    lines += [f'  click {ids[iri]} href "{quote(url, safe=_SAFE)}" _blank' for iri, url in addresses.items()]
     samples, words = _legend(lineage)
     lines.append(f"  subgraph legend [{_mermaid(heading('how to read it', lineage.lang))}]")
     for sign, meaning in samples.items():
@@ -186,58 +180,43 @@ def mermaid(lineage: Lineage) -> str:
 
 def dot(lineage: Lineage) -> str:
     """The lineage in the language of Graphviz; each line, and what became of a thing, leads to the passage."""
-    ids = _ids(lineage)
+    ids, links, addresses = _chart(lineage)
     fonts = 'fontname="sans-serif"'
-    lines = [
-        "digraph lineage {",
-        f"  graph [rankdir=LR, {fonts}, label={_dot(heading('who followed whom', lineage.lang))}]",
-    ]
+    title = _dot(heading("who followed whom", lineage.lang))
+    lines = ["digraph lineage {", f"  graph [rankdir=LR, {fonts}, label={title}]"]
     lines += [f"  node [shape=box, {fonts}, fontsize=11]", f"  edge [{fonts}, fontsize=9]"]
-    urls = dict(_passages_of_ends(lineage))
-    for iri in ids:
+    for iri, name in ids.items():
         node = lineage.nodes[iri]
-        more = (", style=rounded" if node.end else "") + (f", URL={_dot(urls[iri])}" if iri in urls else "")
-        lines.append(f"  {ids[iri]} [label={_dot(*node_lines(node))}{more}]")
-    for link in _in_order(lineage, ids):
-        more = (", style=dashed" if link.marks else "") + (", dir=none" if link.way == "part" else "")
+        more = ", style=rounded" * node.end + (f", URL={_dot(addresses[iri])}" if iri in addresses else "")
+        lines.append(f"  {name} [label={_dot(*filter(None, (node.label, node.kind)))}{more}]")
+    for link in links:
+        more = ", style=dashed" * bool(link.marks) + ", dir=none" * (link.way == "part")
         more += f", URL={_dot(url)}" if (url := passage(lineage, link)) else ""
-        lines.append(f"  {ids[link.source]} -> {ids[link.target]} [label={_dot(*link_lines(lineage, link))}{more}]")
+        over, under = link_lines(lineage, link)
+        lines.append(f"  {ids[link.source]} -> {ids[link.target]} [label={_dot(*over, *under)}{more}]")
     samples, words = _legend(lineage)
     lines += ["  subgraph cluster_legend {", f"    label={_dot(heading('how to read it', lineage.lang))}"]
     for sign, meaning in samples.items():
         look = ", style=dashed" * (sign == "marked")
-        lines.append(f'    {sign}1 [label=""]')
-        lines.append(f'    {sign}2 [label=""]')
+        lines += [f'    {sign}1 [label=""]', f'    {sign}2 [label=""]']
         lines.append(f"    {sign}1 -> {sign}2 [label={_dot(meaning)}{look}]")
     lines += [f"    words [shape=plaintext, label={_dot(*words)}]"] * bool(words)
     return "\n".join([*lines, "  }", "}"]) + "\n"
 
 
-def passage(lineage: Lineage, link: Link) -> str:
-    """The address of the first passage that says what a link tells; empty where it rests on none."""
-    return next((note.link for _, notes in lineage.said(link) for note in notes), "")
-
-
-def _ids(lineage: Lineage) -> dict[str, str]:
-    """A short name for each node, in the order in which a walk along the links meets them."""
+def _chart(lineage: Lineage) -> tuple[dict[str, str], list[Link], dict[str, str]]:
+    """A short name for each node, as a walk along the links meets them; the links in that order; addresses of ends."""
 
     def met(branches: Sequence[Branch]) -> Iterator[str]:
         for branch in branches:
             yield branch.node.id
             yield from met(branch.branches)
 
-    return {iri: f"n{number}" for number, iri in enumerate(dict.fromkeys(met(lineage.walk())), 1)}
-
-
-def _in_order(lineage: Lineage, ids: dict[str, str]) -> list[Link]:
+    ids = {iri: f"n{number}" for number, iri in enumerate(dict.fromkeys(met(lineage.walk())), 1)}
     place = {iri: number for number, iri in enumerate(ids)}
-    return sorted(lineage.links, key=lambda link: (place[link.source], place[link.target], link.label))
-
-
-def _passages_of_ends(lineage: Lineage) -> Iterator[tuple[str, str]]:
-    for link in {link.target: link for link in lineage.links if lineage.nodes[link.target].end}.values():
-        if url := passage(lineage, link):
-            yield link.target, url
+    links = sorted(lineage.links, key=lambda link: (place[link.source], place[link.target], link.label))
+    last = {link.target: link for link in lineage.links if lineage.nodes[link.target].end}
+    return ids, links, {iri: url for iri, link in last.items() if (url := passage(lineage, link))}
 
 
 def _legend(lineage: Lineage) -> tuple[dict[str, str], list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "IPAexGothic")
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#d9d9d9"
 _CSS = ", ".join([*(f"'{name}'" for name in FONTS), "sans-serif"])
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters, which no XML may hold
 _NARROW = set("ijlftrI.,:;'’‘“”|!()[]/ -")
 
 
@@ -151,13 +152,24 @@ def svg(figure: Figure) -> bytes:
     text = mark.sub(lambda found: f"{found[0]}<title>{escape(told[found[1]])}</title>", text)
     root = f'<svg role="graphics-document document" aria-labelledby="picture-title" font-family="{_CSS}" '
     title = f'<title id="picture-title">{escape(str(figure.get_label()))}</title>'
-    return re.sub(r"<svg ([^>]*>)", lambda found: f"{root}{found[1]}\n {title}", text, count=1).encode("utf-8")
+    text = re.sub(r"<svg ([^>]*>)", lambda found: f"{root}{found[1]}\n {title}", text, count=1)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8")
 
 
-def inline(draw: Callable[[], Figure]) -> str | None:
-    """What is drawn as SVG to stand in a page, as wide as that; nothing where matplotlib is not installed."""
-    try:
-        text = svg(draw()).decode("utf-8")
-    except PolicygraphError:
-        return None
-    return re.sub(r'(<svg [^>]*?) width="[^"]*" height="[^"]*"', r"\1", text[text.index("<svg") :], count=1)
+class Picture:
+    """What a notebook shows as a picture, where matplotlib is installed; elsewhere it shows as text."""
+
+    def draw(self) -> Figure:
+        """A picture of it, as a figure of matplotlib's.
+
+        Raises:
+            PolicygraphError: matplotlib is not installed.
+        """
+        raise NotImplementedError
+
+    def _repr_svg_(self) -> str | None:
+        try:
+            text = svg(self.draw()).decode("utf-8")
+        except PolicygraphError:
+            return None
+        return re.sub(r'(<svg [^>]*?) width="[^"]*" height="[^"]*"', r"\1", text[text.index("<svg") :], count=1)

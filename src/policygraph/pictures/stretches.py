@@ -8,27 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import NamedTuple
 
 from policygraph.pictures.dates import Mark, When
 from policygraph.pictures.timeline import Item, Row, Timeline
-from policygraph.pictures.words import EXPLAINED, word
 
 FADE = 2.0  # so many years a side that has no bound is drawn
 
 
 class Look(StrEnum):
-    """How a stretch of time looks."""
+    """How a stretch of time looks; what is surer comes later, and is drawn over what is less sure."""
 
-    CERTAIN = "certain"
-    DATE = "date"
-    WITHIN = "within"
-    AFTER = "after"
-    BEFORE = "before"
     OPEN = "open"
     UNBEGUN = "unbegun"
+    AFTER = "after"
+    BEFORE = "before"
     PLANNED = "planned"
+    WITHIN = "within"
+    DATE = "date"
+    CERTAIN = "certain"
 
 
 MEANING = {
@@ -37,24 +36,20 @@ MEANING = {
     Look.WITHIN: "at some time within this span, it is not said when",
     Look.AFTER: "then or later",
     Look.BEFORE: "then or before",
-    Look.OPEN: "no end is stated: how long it went on is not said",
-    Look.UNBEGUN: "no beginning is stated",
+    Look.OPEN: "no date of an end is stated: how long it went on is not said",
+    Look.UNBEGUN: "no date of a beginning is stated",
     Look.PLANNED: "planned; whether it came about is not told",
 }
-ORDER = (
-    *(Look.OPEN, Look.UNBEGUN, Look.AFTER, Look.BEFORE, Look.PLANNED),
-    *(Look.WITHIN, Look.DATE, Look.CERTAIN),
-)  # what is surer is drawn over what is less sure
 
 
 class Bounds(NamedTuple):
-    """The first and last possible time of a beginning or an end, in years, as far as they are known.
+    """The first and last possible time of a beginning or an end, in years, infinite where not known.
 
     ``exact`` where they are those of one day, month or year; ``told`` where a document gives them.
     """
 
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     exact: bool
     told: bool
 
@@ -70,61 +65,52 @@ class Stretch(NamedTuple):
 
 def stretches(row: Row) -> list[Stretch]:
     """The stretches of a row: of the thing, from what surely begins it to what surely ends it, and of each item."""
-    found = list(_of_bar(_side(row, "begin"), _side(row, "end")))
+    sides = ([(item.when, not item.marks) for item in row.sides(role)] for role in ("begin", "end"))
+    found = list(_of_bar(*(_bounds(*side) for side in sides)))
     found += [stretch for item in row.items for stretch in of_item(item)]
     return list(dict.fromkeys(found))
 
 
-def _side(row: Row, role: str) -> Bounds | None:
-    items = row.sides(role)
-    bounds = _hull(*(item.when for item in items))
-    return bounds and bounds._replace(told=any(not item.marks and not item.dates[0].read for item in items))
-
-
-def _hull(*whens: When | None) -> Bounds | None:
-    """The bounds within which all of these dates lie; as exact as the only one is."""
-    known = [when for when in whens if when and when.bounded]
-    if not known:
-        return None
-    lows, highs = [when.low for when in known], [when.high for when in known]
-    low = None if None in lows else min(low for low in lows if low is not None)
-    high = None if None in highs else max(high for high in highs if high is not None)
-    exact = all(when.exact for when in known) and len({*zip(lows, highs, strict=True)}) == 1
-    return Bounds(low, high, exact, not all(when.read for when in known))
-
-
 def of_item(item: Item) -> list[Stretch]:
     """The stretches of a happening or a state by itself."""
+    sure = not item.marks
     state = item.begins or item.ends
-    found = _of_bar(_hull(item.begins), _hull(item.ends)) if state else _of_bar(_hull(item.when), None, closed=True)
-    stretches = [stretch._replace(told=stretch.told and not item.marks) for stretch in found]
+    if state:
+        found = list(_of_bar(_bounds((item.begins, sure)), _bounds((item.ends, sure))))
+    else:
+        found = [_of_bounds(bounds)] if (bounds := _bounds((item.when, sure))) else []
     if Mark.PLANNED in item.marks:
-        return [stretch._replace(look=Look.PLANNED) for stretch in stretches]
-    return [stretch._replace(look=Look.WITHIN) for stretch in stretches] if state and item.unsure else stretches
+        return [stretch._replace(look=Look.PLANNED) for stretch in found]
+    return [stretch._replace(look=Look.WITHIN) for stretch in found] if state and item.unsure else found
 
 
-def _of_bar(begins: Bounds | None, ends: Bounds | None, closed: bool = False) -> Iterator[Stretch]:
-    """From a beginning to an end; without an end it stays open, unless it is ``closed``."""
-    if begins:
-        yield from _of_bounds(begins)
-    if ends:
-        yield from _of_bounds(ends)
-    start, stop = begins and begins.high, ends and ends.low
-    if start is not None and stop is not None and start < stop:
-        yield Stretch(start, stop, Look.CERTAIN, True)
-    if start is not None and ends is None and not closed:
-        yield Stretch(start, start + FADE, Look.OPEN, True)
-    if stop is not None and begins is None:
-        yield Stretch(stop - FADE, stop, Look.UNBEGUN, True)
+def _bounds(*dates: tuple[When | None, bool]) -> Bounds | None:
+    """The bounds within which all of these dates lie, each with whether what has it is told; told where one is."""
+    known = [(when, sure and not when.read) for when, sure in dates if when and when.bounded]
+    if not known:
+        return None
+    low, high = min(when.low for when, _ in known), max(when.high for when, _ in known)
+    exact = all(when.exact and (when.low, when.high) == (low, high) for when, _ in known)
+    return Bounds(low, high, exact, any(told for _, told in known))
 
 
-def _of_bounds(bounds: Bounds) -> Iterator[Stretch]:
-    if bounds.low is not None and bounds.high is not None:
-        yield Stretch(bounds.low, bounds.high, Look.DATE if bounds.exact else Look.WITHIN, bounds.told)
-    elif bounds.low is not None:
-        yield Stretch(bounds.low, bounds.low + FADE, Look.AFTER, bounds.told)
-    elif bounds.high is not None:
-        yield Stretch(bounds.high - FADE, bounds.high, Look.BEFORE, bounds.told)
+def _of_bar(begins: Bounds | None, ends: Bounds | None) -> Iterator[Stretch]:
+    """From a beginning to an end; open where one of them has no date."""
+    yield from (_of_bounds(bounds) for bounds in (begins, ends) if bounds)
+    if begins and ends and begins.high < ends.low:
+        yield Stretch(begins.high, ends.low, Look.CERTAIN, begins.told and ends.told)
+    elif begins and not ends and begins.high < inf:
+        yield Stretch(begins.high, begins.high + FADE, Look.OPEN, begins.told)
+    elif ends and not begins and ends.low > -inf:
+        yield Stretch(ends.low - FADE, ends.low, Look.UNBEGUN, ends.told)
+
+
+def _of_bounds(bounds: Bounds) -> Stretch:
+    if bounds.high == inf:
+        return Stretch(bounds.low, bounds.low + FADE, Look.AFTER, bounds.told)
+    if bounds.low == -inf:
+        return Stretch(bounds.high - FADE, bounds.high, Look.BEFORE, bounds.told)
+    return Stretch(bounds.low, bounds.high, Look.DATE if bounds.exact else Look.WITHIN, bounds.told)
 
 
 def axis(timeline: Timeline) -> tuple[int, int]:
@@ -144,18 +130,3 @@ def ticks(start: int, stop: int) -> list[int]:
     """The years to write at an axis: the first one, and some five to ten round ones."""
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10000) if (stop - start) / step <= 10)
     return [start, *(year for year in range(start + step // 2 + 1, stop) if year % step == 0)]
-
-
-def explained(timeline: Timeline) -> Iterator[tuple[str, str]]:
-    """What the words in brackets mean that stand in a timeline; and the conflicts."""
-    lang = timeline.lang
-    items = [item for row in (*timeline.rows, *timeline.undated) for item in row.items]
-    used = {mark for item in items for mark in item.marks}
-    for mark in Mark:
-        if mark in used:
-            yield f"[{word(mark, lang)}]", word(EXPLAINED[mark], lang)
-    if any(date.read for item in items for date in item.dates):
-        meaning = word("the document gives no date; we read it from elsewhere in it", lang)
-        yield f"({word('date read by us', lang)})", meaning
-    for conflict in timeline.conflicts:
-        yield timeline.names[conflict.iri].curie, f"{conflict.aspect} ({conflict.resolution})"

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
 
-from policygraph.ask import Asker, plain
+from policygraph.ask import Asker, iris, listed, plain
+from policygraph.evidence import Note
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, kinds_of, named
 from policygraph.pictures.dates import CERTAINTY, Mark, When, dates
+
+T = TypeVar("T")
 
 _PROPERTIES = (
     *("concerns", "hasBefore", "hasAfter", "hasForm", "hasWhole", "hasHolder", "hasSeat", "happensUnder"),
     *("hasTime", "begins", "ends", "hasSuccessionKind", "hasStatus", "hasCertainty", "step", "coversSection"),
     *("isDetailOf", "isStatedIn", "isReadFrom", "summary"),
 )
-_SAME = ("concerns", "hasBefore", "hasHolder")  # what a record and its detail must agree on to tell the same
-_NAMED = (
-    *("concerns", "hasBefore", "hasAfter", "hasForm", "hasWhole", "hasHolder", "happensUnder"),
-    *("hasSuccessionKind", "coversSection"),
-)
+_SUBJECT = ("concerns", "hasBefore", "hasHolder")  # of what else a detail is, it does not tell the same
+_TOLD = (*_SUBJECT, "type", "hasAfter", "hasForm", "hasWhole")  # where a reading adds to these, it tells something else
+
+_Record = Mapping[str, Sequence[str]]  # its values by the local name of the property
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,15 @@ class Conflict:
     aspect: str
     resolution: str
 
+    def __str__(self) -> str:
+        return f"{self.aspect} ({self.resolution})"
+
 
 @dataclass(frozen=True)
 class Telling:
     """One happening or state, with every record that tells it, those first that a document states."""
 
     kind: str
-    classes: frozenset[str]
     records: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
     when: When | None
@@ -57,15 +63,14 @@ class Telling:
 
     def is_a(self, *names: str) -> bool:
         """Whether it is of one of these classes of the ontology, or of a class below."""
-        return any(ONTOLOGY + name in self.classes for name in names)
+        return any(ONTOLOGY + name in self.values["type"] for name in names)
 
     @property
     def things(self) -> dict[str, tuple[Mark, ...]]:
         """What it is told of, with what keeps it from being simply told of that."""
-        named = dict.fromkeys((*self.of("concerns"), *self.of("hasBefore")), self.marks)
-        if not self.meant:
-            return named
-        return {thing: (*self.marks, *marks) for thing, marks in self.meant.items()}
+        if self.meant:
+            return {thing: (*self.marks, *marks) for thing, marks in self.meant.items()}
+        return dict.fromkeys((*self.of("concerns"), *self.of("hasBefore")), self.marks)
 
     @property
     def dated(self) -> bool:
@@ -88,48 +93,63 @@ class Told:
     names: Names
 
 
-def told(asker: Asker, classes: Iterable[str], lang: str = "en") -> Told:
-    """What is told in records of these classes of the ontology, and of the classes below."""
-    records = _records(asker, classes)
+def told(asker: Asker, classes: Iterable[str], lang: str, others: Iterable[str] = ()) -> Told:
+    """What is told in records of these classes of the ontology, and of the classes below; ``others`` to name too."""
+    records, named_there = _records(asker, classes)
     kinds = kinds_of(asker, records)
     every, conflicts, meant = dates(asker), _conflicts(asker), _meant(asker)
-    iris = {value for record in records.values() for name in _NAMED for value in record.get(name, ())}
-    iris |= {kind for found in kinds.values() for kind in found} | set(every)
-    iris |= {thing for found in meant.values() for thing in found}
-    names = named(asker, iris, lang)
+    judgements = {when.judgement for when in every.values() if when.judgement}
+    expected = {thing for found in meant.values() for thing in found}
+    names = named(asker, {*records, *named_there, *every, *conflicts, *judgements, *expected, *others}, lang)
     tellings = []
-    for group in _groups(records, kinds):
+    for group in _groups(records):
         parts = {iri: records[iri] for iri in group}
-        found = [iri for iri, (_, compared) in conflicts.items() if compared & set(group)]
+        values = {name: union(record.get(name, ()) for record in parts.values()) for name in (*_PROPERTIES, "type")}
+        stated = [record for record in parts.values() if "isStatedIn" in record]  # a reading adds no government to it
+        values["happensUnder"] = union(record.get("happensUnder", ()) for record in stated or parts.values())
+        disputes = tuple(iri for iri, (_, compared) in conflicts.items() if not compared.isdisjoint(group))
         when, begins, ends = (_when(parts, name, every) for name in ("hasTime", "begins", "ends"))
-        values = {name: _united(parts, name) for name in _PROPERTIES}
-        (subject,) = values["concerns"][:1] or ("",)
-        classes_of = frozenset(_united(parts, "type"))
-        marks = (*_marks(parts), *((Mark.DISPUTED,) if found else ()))
+        marks = (*_marks(values), *((Mark.DISPUTED,) if disputes else ()))
         kind = next((kind for kind in kinds[group[0]] if names[kind].label), kinds[group[0]][0])
-        tellings.append(
-            Telling(kind, classes_of, group, values, when, begins, ends, marks, tuple(found), meant.get(subject, {}))
-        )
+        expression = next(iter(values["concerns"]), "")
+        tellings.append(Telling(kind, group, values, when, begins, ends, marks, disputes, meant.get(expression, {})))
     return Told(tuple(tellings), {iri: conflict for iri, (conflict, _) in conflicts.items()}, names)
 
 
-def _records(asker: Asker, classes: Iterable[str]) -> dict[str, dict[str, list[str]]]:
-    """Each record's values by the local name of the property."""
-    wanted = " ".join(f"<{ONTOLOGY}{name}>" for name in classes)
-    properties = " ".join([f"<{RDF}type>", *(f"<{ONTOLOGY}{name}>" for name in _PROPERTIES)])
+def union(several: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """What is in any of several, each once, in their order."""
+    return tuple(dict.fromkeys(chain.from_iterable(several)))
+
+
+def surest(several: Iterable[tuple[Mark, ...]]) -> tuple[Mark, ...]:
+    """The marks of what is told more than once: those of the surest telling, and a conflict that any of them is in."""
+    every = list(several)
+    order = list(Mark)
+    doubt = [sorted((order.index(mark) for mark in {*marks} - {Mark.DISPUTED}), reverse=True) for marks in every]
+    least = every[doubt.index(min(doubt))]
+    disputed = any(Mark.DISPUTED in marks for marks in every) and Mark.DISPUTED not in least
+    return (*least, Mark.DISPUTED) if disputed else least
+
+
+def address(notes: Iterable[Note]) -> str:
+    """Where the first of these passages opens that is on the web: nothing else that a project names becomes a link."""
+    return next((note.link for note in notes if note.link.lower().startswith(("https://", "http://"))), "")
+
+
+def _records(asker: Asker, classes: Iterable[str]) -> tuple[dict[str, dict[str, list[str]]], set[str]]:
+    """Each record's values by the local name of the property; and every node among them."""
+    properties = listed([RDF + "type", *(ONTOLOGY + name for name in _PROPERTIES)])
     rows = asker.run(f"""SELECT DISTINCT ?record ?property ?value WHERE {{
-        {{ SELECT DISTINCT ?record {{ VALUES ?class {{ {wanted} }} ?record <{RDF}type> ?class }} }}
+        VALUES ?class {{ {listed(ONTOLOGY + name for name in classes)} }} ?record <{RDF}type> ?class .
         VALUES ?property {{ {properties} }} ?record ?property ?value }} ORDER BY ?record ?property ?value""").rows
     found: dict[str, dict[str, list[str]]] = {}
     for record, name, value in rows:
         local = plain(name).replace("#", "/").rsplit("/", 1)[-1]
         found.setdefault(plain(record), {}).setdefault(local, []).append(plain(value))
-    return found
+    return found, set(iris(value for *_, value in rows))
 
 
-def _groups(
-    records: Mapping[str, Mapping[str, Sequence[str]]], kinds: Mapping[str, Sequence[str]]
-) -> list[tuple[str, ...]]:
+def _groups(records: Mapping[str, _Record]) -> list[tuple[str, ...]]:
     """The records that tell the same, those first that a document states."""
     above = {iri: iri for iri in records}
 
@@ -138,46 +158,50 @@ def _groups(
             iri = above[iri]
         return iri
 
-    for iri, record in records.items():
-        for base in record.get("isDetailOf", ()):
-            if base in records and _tell_the_same(record, records[base]):
-                above[top(iri)] = top(base)
+    for iri in records:
+        for base in _with_bases(iri, records):
+            above[top(iri)] = top(base)
     groups: dict[str, list[str]] = {}
     for iri in sorted(records, key=lambda iri: ("isStatedIn" not in records[iri], iri)):
         groups.setdefault(top(iri), []).append(iri)
     return [tuple(group) for group in groups.values()]
 
 
-def _tell_the_same(detail: Mapping[str, Sequence[str]], base: Mapping[str, Sequence[str]]) -> bool:
-    both = ((detail.get(name), base.get(name)) for name in _SAME)
+def _with_bases(iri: str, records: Mapping[str, _Record]) -> list[str]:
+    """A record, and those that tell the same less exactly, over however many steps."""
+    found = [iri]
+    for one in found:
+        bases = (base for base in records[one].get("isDetailOf", ()) if base in records and base not in found)
+        found += [base for base in bases if _tell_the_same(records[one], records[base])]
+    return found
+
+
+def _tell_the_same(detail: _Record, base: _Record) -> bool:
     wider = set(base["type"]) <= set(detail["type"])  # the detail is of the same class or of a narrower one
-    return wider and all(set(one) & set(other) for one, other in both if one and other)
+    fixed = _SUBJECT if "isStatedIn" in detail else _TOLD
+    return wider and all(set(detail.get(name, ())) <= set(base.get(name, ())) for name in fixed)
 
 
-def _united(parts: Mapping[str, Mapping[str, Sequence[str]]], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for record in parts.values() for value in record.get(name, ())))
-
-
-def _marks(parts: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[Mark, ...]:
+def _marks(values: _Record) -> tuple[Mark, ...]:
     """What is only planned; and where no document states it, that we read it, and how surely."""
-    marks = [Mark.PLANNED] if ONTOLOGY + "Planned" in _united(parts, "hasStatus") else []
-    if not any("isStatedIn" in record for record in parts.values()):
-        marks.append(Mark.READ)
-        marks += filter(None, (CERTAINTY.get(value) for value in _united(parts, "hasCertainty")))
-    return tuple(dict.fromkeys(marks))
+    planned = (Mark.PLANNED,) if ONTOLOGY + "Planned" in values["hasStatus"] else ()
+    if values["isStatedIn"]:
+        return planned
+    return (*planned, Mark.READ, *(CERTAINTY[value] for value in values["hasCertainty"] if value in CERTAINTY))
 
 
-def _when(parts: Mapping[str, Mapping[str, Sequence[str]]], name: str, dates: Mapping[str, When]) -> When | None:
+def _when(parts: Mapping[str, _Record], name: str, dates: Mapping[str, When]) -> When | None:
     """The date that the most exact of the records gives; ours where none that states the fact gives the same."""
-    giving = {record[name][0]: record for record in parts.values() if name in record}
+    giving = [iri for iri, record in parts.items() if name in record]
     if not giving:
         return None
-    iri, record = list(giving.items())[-1]
-    when = dates.get(iri, When(iri))
-    if any(iri in other.get(name, ()) and "isStatedIn" in other for other in parts.values()):
+    best = max(giving, key=lambda iri: (len(_with_bases(iri, parts)), "isStatedIn" in parts[iri], iri))
+    date = parts[best][name][0]
+    when = dates.get(date, When(date))
+    if any(date in parts[iri][name] and "isStatedIn" in parts[iri] for iri in giving):
         return when
-    certainty = next(iter(record.get("hasCertainty", ())), "")
-    return replace(when, read=True, certainty=when.certainty or CERTAINTY.get(certainty))
+    certainty = next((CERTAINTY.get(value) for value in parts[best].get("hasCertainty", ())), None)
+    return replace(when, read=True, certainty=when.certainty or certainty)
 
 
 def _conflicts(asker: Asker) -> dict[str, tuple[Conflict, set[str]]]:
@@ -200,18 +224,21 @@ def _meant(asker: Asker) -> dict[str, dict[str, tuple[Mark, ...]]]:
           ?expression a pg:Referent
           {{ ?expression pg:hasCandidate ?thing }} UNION {{ ?taken pg:identifies ?expression ; pg:identifiesAs ?thing }}
           OPTIONAL {{ ?judgement pg:identifies ?expression ; pg:identifiesAs ?thing ; pg:hasCertainty ?certainty }}
-          FILTER NOT EXISTS {{ ?not pg:distinguishes ?expression ; pg:distinguishesFrom ?thing }}
+          FILTER NOT EXISTS {{ ?not pg:distinguishes ?expression ; pg:distinguishesFrom ?thing
+            FILTER NOT EXISTS {{ ?not pg:hasCertainty pg:Doubtful }} }}
         }} ORDER BY ?expression ?thing ?certainty""").rows
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         expression, thing, certainty = map(plain, row)
         found.setdefault(expression, {})[thing] = certainty
-    settled: dict[str, dict[str, tuple[Mark, ...]]] = {}
-    for expression, things in found.items():
-        sure = {thing for thing, certainty in things.items() if certainty == ONTOLOGY + "Certain"}
-        settled[expression] = {
-            thing: (Mark.READ,) if sure else (Mark.OPEN, *filter(None, (CERTAINTY.get(certainty),)))
-            for thing, certainty in things.items()
-            if not sure or thing in sure
-        }
-    return settled
+    return {expression: _candidates(certainties) for expression, certainties in found.items()}
+
+
+def _candidates(certainties: Mapping[str, str]) -> dict[str, tuple[Mark, ...]]:
+    """What may be meant, with its marks; where we are certain of one, that alone."""
+    if sure := [thing for thing, certainty in certainties.items() if certainty == ONTOLOGY + "Certain"]:
+        return dict.fromkeys(sure, (Mark.READ,))
+    return {
+        thing: (Mark.OPEN, *([CERTAINTY[certainty]] if certainty in CERTAINTY else []))
+        for thing, certainty in certainties.items()
+    }

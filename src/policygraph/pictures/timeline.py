@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
 from policygraph.evidence import Note, of_records
 from policygraph.names import ONTOLOGY, RDF
-from policygraph.nodes import Names, named
+from policygraph.nodes import Names
 from policygraph.pictures.dates import Mark, When
-from policygraph.pictures.tellings import Conflict, Telling, Told, told
-from policygraph.pictures.words import capital, doubts, heading, time, word
+from policygraph.pictures.sheets import Picture
+from policygraph.pictures.tellings import Conflict, Telling, surest, told, union
+from policygraph.pictures.words import capital, doubts, explained, heading, time, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _STATES = ("Tenure", "Phase", "Involvement", "Description", "Offer", "Purpose")
+_GOES_ON = {ONTOLOGY + "Renamed", ONTOLOGY + "Transferred"}  # kinds of succession that end nothing and begin nothing
 _UNSURE = {Mark.OPEN, Mark.PLANNED, Mark.DOUBTFUL}  # what neither begins a bar nor ends one
 LANES = ("phases", "tenures", "governments", "instruments", "events", "others")  # in their order from the top
 TITLES = {
@@ -40,7 +43,6 @@ class Item:
     ``role`` is "begin" or "end" where the happening begins or ends the row's thing, "state" for a state, else empty.
     """
 
-    kind: str
     label: str
     role: str
     when: When | None
@@ -64,8 +66,7 @@ class Item:
     @property
     def first(self) -> float:
         """The first time by which it is bounded; after all others where it is not."""
-        bounds = (bound for date in self.dates for bound in (date.low, date.high))
-        return min((bound for bound in bounds if bound is not None), default=float("inf"))
+        return min((when.first for when in self.dates), default=inf)
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,15 @@ class Row:
     @property
     def first(self) -> float:
         """The first time that anything in it is bounded by."""
-        return min((item.first for item in self.items), default=float("inf"))
+        return min((item.first for item in self.items), default=inf)
 
     def sides(self, role: str) -> list[Item]:
-        """What surely begins the thing, or ends it, by ``role``, and is dated."""
-        return [item for item in self.items if item.role == role and item.dates and not item.unsure]
+        """What surely begins the thing, or ends it, by ``role``."""
+        return [item for item in self.items if item.role == role and not item.unsure]
 
 
 @dataclass(frozen=True)
-class Timeline:
+class Timeline(Picture):
     """Rows in their lanes; rows of what is not dated; and of which governments and instruments nothing is told.
 
     ``notes`` say of each record where it is said.
@@ -112,25 +113,19 @@ class Timeline:
         return text(self).rstrip()
 
     def draw(self) -> Figure:
-        """A picture of it, as a figure of matplotlib's.
-
-        Raises:
-            PolicygraphError: matplotlib is not installed.
-        """
+        """A picture of it; see the base class."""
         from policygraph.pictures.timeline_picture import draw_timeline
 
         return draw_timeline(self)
 
-    def _repr_svg_(self) -> str | None:
-        """What a notebook shows: the picture, where matplotlib is installed."""
-        from policygraph.pictures.sheets import inline
-
-        return inline(self.draw)
+    def curies(self, item: Item) -> str:
+        """The records that tell an item."""
+        return ", ".join(self.names[record].curie for record in item.records)
 
     def told(self, row: Row) -> str:
         """All that is told in a row, in words."""
         words = [self.words(item) for item in row.items]
-        if row.sides("begin") and not row.sides("end"):
+        if any(item.dates for item in row.sides("begin")) and not row.sides("end"):
             words.append(word("end not stated", self.lang))
         return "; ".join(words)
 
@@ -155,6 +150,14 @@ class Timeline:
             told = f"{word('until', lang)} {time(item.ends, names, lang)}; {word('beginning not stated', lang)}"
         return f"{told} {doubts(item.marks, lang)}".strip()
 
+    def explained(self) -> Iterator[tuple[str, str]]:
+        """What the words in brackets mean that stand in it; and the conflicts."""
+        items = [item for row in (*self.rows, *self.undated) for item in row.items]
+        marks = {mark for item in items for mark in item.marks}
+        yield from explained(marks, (date for item in items for date in item.dates), self.lang)
+        for conflict in self.conflicts:
+            yield self.names[conflict.iri].curie, str(conflict)
+
 
 def timeline(asker: Asker, lang: str = "en") -> Timeline:
     """What was when in a project.
@@ -163,99 +166,78 @@ def timeline(asker: Asker, lang: str = "en") -> Timeline:
         asker: what answers from the project.
         lang: the language of the labels.
     """
-    story = told(asker, ("Happening", *_STATES), lang)
     classes = {name: _instances(asker, name) for name in ("Instrument", "Government", "Organization")}
-    names = named(asker, _iris(story, classes), lang)
-    rows: dict[tuple[bool, str, str, str], list[Item]] = {}
-    labels: dict[str, str] = {}
+    expected = classes["Instrument"] | classes["Government"]
+    story = told(asker, ("Happening", *_STATES), lang, expected)
+    found: dict[Row, list[Item]] = {}
     for telling in story.tellings:
-        for lane, title, iri, label, item in _placed(telling, classes, names, lang):
-            rows.setdefault((bool(item.dates), lane, title, iri), []).append(item)
-            labels[iri] = label
-    every = [Row(lane, title, iri, labels[iri], _in_time(items)) for (_, lane, title, iri), items in rows.items()]
-    every.sort(key=lambda row: (LANES.index(row.lane), row.title, row.first, row.label, row.id))
-    there = {row.id for row in every}
-    records = {record for row in every for item in row.items for record in item.records}
-    conflicts = {iri for row in every for item in row.items for iri in item.conflicts}
-    untold = (classes["Instrument"] | classes["Government"]) - there
+        for row, item in _placed(telling, classes, story.names, lang):
+            found.setdefault(row, []).append(item)
+    rows, undated = [], []
+    for row, items in found.items():
+        dated = any(item.dates for item in items)
+        # A beginning or end without a date stands where the dates are: else no end would seem to be told there.
+        here = [item for item in items if item.dates or (dated and item.role in ("begin", "end"))]
+        rows += [replace(row, items=_merged(here))] if here else []
+        apart = [item for item in items if item not in here]
+        undated += [replace(row, items=_merged(apart))] if apart else []
+    items = [item for row in found for item in found[row]]
+    records, conflicts = union(item.records for item in items), union(item.conflicts for item in items)
     return Timeline(
-        tuple(row for row in every if row.items[0].dates),
-        tuple(row for row in every if not row.items[0].dates),
-        tuple(sorted(untold, key=lambda iri: names[iri].label)),
+        tuple(sorted(rows, key=_in_order)),
+        tuple(sorted(undated, key=_in_order)),
+        tuple(sorted(expected - {row.id for row in found}, key=lambda iri: (story.names[iri].label, iri))),
         tuple(story.conflicts[iri] for iri in sorted(conflicts)),
-        named(asker, _iris(story, classes) | records | conflicts, lang),
+        story.names,
         of_records(asker, records),
         lang,
     )
+
+
+def _in_order(row: Row) -> tuple[int, str, float, str, str]:
+    return LANES.index(row.lane), row.title, row.first, row.label, row.id
 
 
 def _instances(asker: Asker, name: str) -> set[str]:
     return {plain(row[0]) for row in asker.run(f"SELECT DISTINCT ?s {{ ?s <{RDF}type> <{ONTOLOGY}{name}> }}").rows}
 
 
-def _iris(story: Told, classes: Mapping[str, set[str]]) -> set[str]:
-    """Whatever the rows may name."""
-    found = classes["Instrument"] | classes["Government"]
-    for telling in story.tellings:
-        found |= {telling.kind, *telling.things}
-        found |= {
-            iri
-            for name in ("hasAfter", "hasForm", "hasHolder", "hasSuccessionKind", "coversSection")
-            for iri in telling.of(name)
-        }
-        whens = [when for when in (telling.when, telling.begins, telling.ends) if when]
-        found |= {iri for when in whens for iri in (when.iri, when.taken_as) if iri}
-    return found
-
-
-def _in_time(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Items in the order of time, those that say the same as one, with the marks that all of them have."""
-    found: dict[object, Item] = {}
+def _merged(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items in the order of time, those that say the same as one, as sure as the surest of them."""
+    found: dict[object, list[Item]] = {}
     for item in sorted(items, key=lambda item: (item.first, item.label, item.records)):
-        one = found.setdefault((item.label, item.role, item.when, item.begins, item.ends), item)
-        if one is not item:
-            marks = tuple(mark for mark in one.marks if mark in item.marks)
-            records, conflicts = (
-                tuple(dict.fromkeys(both)) for both in (one.records + item.records, one.conflicts + item.conflicts)
-            )
-            key = (item.label, item.role, item.when, item.begins, item.ends)
-            found[key] = replace(one, marks=marks, records=records, conflicts=conflicts)
-    return tuple(found.values())
+        found.setdefault((item.label, item.role, item.when, item.begins, item.ends), []).append(item)
+    return tuple(
+        replace(
+            same[0],
+            marks=surest(item.marks for item in same),
+            records=union(item.records for item in same),
+            conflicts=union(item.conflicts for item in same),
+        )
+        for same in found.values()
+    )
 
 
-_Placed = tuple[str, str, str, str, Item]  # lane, its title, the row's thing, what to call it, what is told
+def _placed(telling: Telling, classes: Mapping[str, set[str]], names: Names, lang: str) -> Iterator[tuple[Row, Item]]:
+    """In which rows, empty as yet, a telling has its place, and what it is there."""
 
+    def item(label: str, role: str, marks: tuple[Mark, ...] = telling.marks) -> Item:
+        dates = (telling.when, telling.begins, telling.ends)
+        return Item(label, role, *dates, marks, telling.sources, telling.conflicts)
 
-def _placed(telling: Telling, classes: Mapping[str, set[str]], names: Names, lang: str) -> Iterator[_Placed]:
-    """In which rows a telling has its place, and what it is there."""
     kind = names[telling.kind].label
     if telling.is_a("Phase"):
         sections = " ".join(names[iri].label for iri in telling.of("coversSection"))
         label = " ".join([*telling.of("step")[:1], sections]).strip() or telling.of("summary")[0]
-        yield "phases", heading(TITLES["phases"], lang), telling.records[0], label, _item(telling, kind, "state")
+        yield Row("phases", heading(TITLES["phases"], lang), telling.records[0], label, ()), item(kind, "state")
     elif telling.is_a("Tenure"):
         if not set(telling.of("hasSeat")) & classes["Organization"]:  # whose offices govern nobody
             (office,), (holder,) = telling.of("concerns"), telling.of("hasHolder")
-            yield "tenures", capital(names[office].label), holder, names[holder].label, _item(telling, kind, "state")
-    else:
-        for iri, label, role, marks in _parts(telling, names, lang):
-            lane = _lane(telling, iri, classes)
-            if lane and (telling.is_a("Happening") or telling.dated):
-                yield lane, heading(TITLES[lane], lang), iri, names[iri].label, _item(telling, label, role, marks)
-
-
-def _item(telling: Telling, label: str, role: str, marks: tuple[Mark, ...] | None = None) -> Item:
-    return Item(
-        telling.kind,
-        label,
-        role,
-        telling.when,
-        telling.begins,
-        telling.ends,
-        telling.marks if marks is None else marks,
-        telling.sources,
-        telling.conflicts,
-    )
+            yield Row("tenures", capital(names[office].label), holder, names[holder].label, ()), item(kind, "state")
+    elif telling.is_a("Happening") or telling.dated:
+        for iri, label, role, marks in _parts(telling, names):
+            if lane := _lane(telling, iri, classes):
+                yield Row(lane, heading(TITLES[lane], lang), iri, names[iri].label, ()), item(label, role, marks)
 
 
 def _lane(telling: Telling, iri: str, classes: Mapping[str, set[str]]) -> str:
@@ -268,17 +250,21 @@ def _lane(telling: Telling, iri: str, classes: Mapping[str, set[str]]) -> str:
     return "others" if telling.is_a("Happening") else ""
 
 
-def _parts(telling: Telling, names: Names, lang: str) -> Iterator[tuple[str, str, str, tuple[Mark, ...]]]:
+def _parts(telling: Telling, names: Names) -> Iterator[tuple[str, str, str, tuple[Mark, ...]]]:
     """Each thing of which a telling is told, what it is for that thing, and whether it begins or ends it."""
-    kind = names[telling.kind].label
-    begins, ends = telling.is_a("Launch"), telling.is_a("Termination", "Succession")
-    afters, forms = telling.of("hasAfter"), telling.of("hasForm")
-    role = "begin" if begins else "end" if ends else "" if telling.is_a("Happening") else "state"
-    how = next((names[iri].label for iri in telling.of("hasSuccessionKind")), kind)
+    kinds, afters, forms = (set(telling.of("hasSuccessionKind")), telling.of("hasAfter"), telling.of("hasForm"))
+    what = names[next(iter(telling.of("hasSuccessionKind")), telling.kind)].label
+    role = "" if telling.is_a("Happening") else "state"
+    if telling.is_a("Launch"):
+        role = "begin"
+    elif telling.is_a("Termination") or (afters and not kinds & _GOES_ON):
+        role = "end"
     into = ", ".join(names[iri].label for iri in (*afters, *forms))
     for iri, marks in telling.things.items():
-        yield iri, f"{how if afters else kind} → {into}" if into else kind, role, marks
-    joins = ONTOLOGY + "Absorbed" in telling.of("hasSuccessionKind")  # it was there before
-    origin = ", ".join(names[iri].label for iri in telling.things)
-    for iri in (*afters, *forms) if telling.dated else ():  # without a date it stands with what it comes from
-        yield iri, f"{how if afters else kind} ← {origin}", "" if joins else "begin", telling.marks
+        yield iri, f"{what} → {into}" if into else what, role, marks
+    if telling.dated:  # else it stands with what it comes from alone
+        origin, marks = ", ".join(names[iri].label for iri in telling.things), union(telling.things.values())
+        # What absorbs another was there before, and so may be what another is back as.
+        begins = afters and not kinds & {*_GOES_ON, ONTOLOGY + "Absorbed"}
+        for iri in (*afters, *forms):
+            yield iri, f"{what} ← {origin}", "begin" if begins else "", marks

@@ -5,19 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from policygraph.pictures.sheets import FAINT, INK, PALE, Sheet, folded, leading, require_matplotlib, settings
-from policygraph.pictures.stretches import (
-    MEANING,
-    ORDER,
-    Look,
-    Stretch,
-    axis,
-    explained,
-    is_cut,
-    of_item,
-    stretches,
-    ticks,
-)
+from policygraph.pictures.sheets import FAINT, INK, PALE, Sheet, folded, leading, settings
+from policygraph.pictures.stretches import MEANING, Look, Stretch, axis, is_cut, of_item, stretches, ticks
+from policygraph.pictures.tellings import address
 from policygraph.pictures.timeline import LANES, Item, Row, Timeline
 from policygraph.pictures.words import heading, word
 
@@ -33,8 +23,12 @@ _MEANING = {
     "o": "something else happens; hollow likewise",
 }
 _BEFORE = "◂"
-_EDGE, _LABEL, _CHART, _WORDS = 0.25, 3.3, 7.2, 4.5  # the columns, in inches
+_EDGE, _LABEL, _CHART, _WORDS = 0.25, 3.3, 7.2, 4.5  # the margin and the columns, in inches
+_LEFT = _EDGE + _LABEL  # where the chart begins; then where the words do, and where they end
+_TOLD = _LEFT + _CHART + 0.2
+_RIGHT = _TOLD + _WORDS
 _HEAD, _ENTRY, _BAR = 0.34, 0.22, 0.14  # a lane's heading, an entry of the legend, a bar
+_SMALL = 7.5  # size of small letters, in points
 
 
 def draw_timeline(timeline: Timeline) -> Figure:
@@ -43,7 +37,6 @@ def draw_timeline(timeline: Timeline) -> Figure:
     Raises:
         PolicygraphError: matplotlib is not installed.
     """
-    require_matplotlib()
     with settings():
         return _Chart(timeline).draw()
 
@@ -52,72 +45,66 @@ class _Chart:
     def __init__(self, timeline: Timeline) -> None:
         self.timeline, self.lang = timeline, timeline.lang
         self.first, self.last = axis(timeline)
-        self.left = _EDGE + _LABEL
-        self.words = self.left + _CHART + 0.2
-        self.scale = _CHART / (self.last - self.first)
+        self.stretches = {row: stretches(row) for row in timeline.rows}
 
     def x(self, year: float) -> float:
-        return self.left + (year - self.first) * self.scale
+        return _LEFT + (year - self.first) * _CHART / (self.last - self.first)
 
     def draw(self) -> Figure:
         lanes = [(title, list(rows)) for title, rows in groupby(self.timeline.rows, lambda row: row.title)]
-        top = 0.75
+        y = top = 0.75
         below = top + sum(_HEAD + sum(map(self._height, rows)) for _, rows in lanes)
-        apart, samples, words = self._apart(), self._samples(), list(explained(self.timeline))
-        legend = below + 0.5 + len(apart) * leading(7.5) + 0.3 * bool(apart)
+        apart, samples, words = self._apart(), self._samples(), list(self.timeline.explained())
+        legend = below + 0.5 + len(apart) * leading(_SMALL) + 0.3 * bool(apart)
         height = legend + max(len(samples), len(words)) * _ENTRY + 0.4
         title = heading("what was when", self.lang)
-        self.sheet = Sheet(self.words + _WORDS + _EDGE, height, title)
+        self.sheet = Sheet(_RIGHT + _EDGE, height, title)
         self.sheet.write(_EDGE, 0.4, title, 13, weight="bold")
         if lanes:
             self._axis(top, below)
-        y = top
         for title, rows in lanes:
-            self.sheet.box(_EDGE, y + 0.06, self.words + _WORDS, y + 0.3, fc="#f0f0f0", ec="none", zorder=0.5)
+            self.sheet.box(_EDGE, y + 0.06, _RIGHT, y + 0.3, fc="#f0f0f0", ec="none", zorder=0.5)
             self.sheet.write(_EDGE + 0.06, y + 0.225, title, 9, weight="bold")
             y += _HEAD
             for row in rows:
                 self._row(row, y, self._height(row))
                 y += self._height(row)
-        self.sheet.lines(_EDGE, below + 0.5, apart, 7.5)
+        self.sheet.lines(_EDGE, below + 0.5, apart, _SMALL)
         self._legend(legend, samples, words)
         return self.sheet.figure
 
     def _height(self, row: Row) -> float:
         labels, words = self._label(row), self._words(row)
-        return max(0.24, len(labels) * leading(9) + 0.06, len(words) * leading(7.5) + 0.06)
+        return max(0.24, len(labels) * leading(9) + 0.06, len(words) * leading(_SMALL) + 0.06)
 
     def _label(self, row: Row) -> list[str]:
         return folded(row.label, _LABEL - 0.3, 9)
 
     def _words(self, row: Row) -> list[str]:
-        return folded(self.timeline.told(row), _WORDS, 7.5)
+        return folded(self.timeline.told(row), _WORDS, _SMALL)
 
     def _axis(self, top: float, bottom: float) -> None:
         for year in ticks(self.first, self.last):
             x = self.x(year)
             self.sheet.line([x, x], [top, bottom], color=PALE, lw=0.8, zorder=0.6)
-            self.sheet.write(x, top - 0.08, str(year), 8, color=FAINT, ha="center")
-            self.sheet.write(x, bottom + 0.17, str(year), 8, color=FAINT, ha="center")
+            for y in (top - 0.08, bottom + 0.17):
+                self.sheet.write(x, y, str(year), 8, color=FAINT, ha="center")
 
     def _row(self, row: Row, y: float, height: float) -> None:
         middle = y + height / 2
-        for text, x, size in ((self._label(row), _EDGE + 0.06, 9.0), (self._words(row), self.left + _CHART + 0.2, 7.5)):
+        for text, x, size in ((self._label(row), _EDGE + 0.06, 9.0), (self._words(row), _TOLD, _SMALL)):
             self.sheet.lines(x, middle - (len(text) - 1) * leading(size) / 2 + size / 200, text, size)
-        self.sheet.line(
-            [_EDGE, self.left + _CHART + 0.2 + _WORDS], [y + height] * 2, color="#eeeeee", lw=0.5, zorder=0.4
-        )
-        for stretch in sorted(stretches(row), key=lambda stretch: (ORDER.index(stretch.look), stretch.told)):
-            self._stretch(stretch, middle, row.lane)
-        if any(is_cut(stretch, self.first) for stretch in stretches(row)):
-            self.sheet.write(self.left - 0.03, middle + 0.04, _BEFORE, 8, ha="right", color=_COLOURS[row.lane])
+        self.sheet.line([_EDGE, _RIGHT], [y + height] * 2, color="#eeeeee", lw=0.5, zorder=0.4)
+        looks = list(Look)
+        for stretch in sorted(self.stretches[row], key=lambda stretch: (looks.index(stretch.look), stretch.told)):
+            start, stop = max(stretch.start, self.first), max(stretch.stop, self.first)
+            if start < stop:
+                drawn(self.sheet, self.x(start), self.x(stop), middle, stretch, _COLOURS[row.lane])
+        if any(is_cut(stretch, self.first) for stretch in self.stretches[row]):
+            self.sheet.write(_LEFT - 0.03, middle + 0.04, _BEFORE, 8, ha="right", color=_COLOURS[row.lane])
         for item in sorted(row.items, key=lambda item: -len(item.marks) - any(date.read for date in item.dates)):
-            self._item(item, middle, row)
-
-    def _stretch(self, stretch: Stretch, y: float, lane: str) -> None:
-        start, stop = max(stretch.start, self.first), max(stretch.stop, self.first)
-        if start < stop:
-            drawn(self.sheet, self.x(start), self.x(stop), y, stretch, _COLOURS[lane])
+            if item.dates:
+                self._item(item, middle, row)
 
     def _item(self, item: Item, y: float, row: Row) -> None:
         """The sign of a happening, and a place for the pointer over all that an item is drawn as."""
@@ -125,35 +112,30 @@ class _Chart:
         left = self.x(max(min(stretch.start for stretch in found), self.first))
         right = max(self.x(max(stretch.stop for stretch in found)), left)
         if item.role in _SIGNS:
-            first = found[0]
-            middle = (left + right) / 2
-            ats = {Look.DATE: middle, Look.PLANNED: middle, Look.AFTER: left + 0.08}
-            at = ats.get(first.look, right - 0.09)
-            if first.look in (Look.AFTER, Look.BEFORE):
+            look, middle = found[0].look, (left + right) / 2
+            at = {Look.DATE: middle, Look.PLANNED: middle, Look.AFTER: left + 0.08}.get(look, right - 0.09)
+            if look in (Look.AFTER, Look.BEFORE):
                 self.sheet.box(at - 0.055, y - 0.055, at + 0.055, y + 0.055, fc="white", ec="none", zorder=3)
-            sign(self.sheet, at, y, _SIGNS[item.role], first)
+            sign(self.sheet, at, y, _SIGNS[item.role], found[0])
         place = self.sheet.box(left, y - _BAR / 2, right, y + _BAR / 2, fc="white", alpha=0, zorder=5)
-        records = [self.timeline.names[record].curie for record in item.records]
-        notes = [note for record in item.records for note in self.timeline.notes.get(record, ())]
-        words = f"{row.label}: {self.timeline.words(item)} ({', '.join(records)})"
-        self.sheet.tell(place, words, notes[0].link if notes else "")
+        words = f"{row.label}: {self.timeline.words(item)} ({self.timeline.curies(item)})"
+        notes = (note for record in item.records for note in self.timeline.notes.get(record, ()))
+        self.sheet.tell(place, words, address(notes))
 
     def _apart(self) -> list[str]:
         """What has no date, in lines as wide as the sheet."""
-        timeline, width = self.timeline, self.words + _WORDS - _EDGE
-        lines: list[str] = []
+        timeline, told = self.timeline, []
         for title, rows in groupby(timeline.undated, lambda row: row.title):
-            told = "; ".join(f"{row.label} ({timeline.told(row)})" for row in rows)
-            lines += folded(f"{title}, {word('date not stated', self.lang)}: {told}", width, 7.5)
+            things = "; ".join(f"{row.label} ({timeline.told(row)})" for row in rows)
+            told.append(f"{title}, {word('date not stated', self.lang)}: {things}")
         if timeline.untold:
-            told = "; ".join(timeline.names[iri].label for iri in timeline.untold)
             title = heading("of these neither a date nor anything that happened is told", self.lang)
-            lines += folded(f"{title}: {told}", width, 7.5)
-        return lines
+            told.append(f"{title}: {'; '.join(timeline.names[iri].label for iri in timeline.untold)}")
+        return [line for text in told for line in folded(text, _RIGHT - _EDGE, _SMALL)]
 
     def _samples(self) -> list[tuple[Stretch | str, str]]:
         """What is used of stretches and signs, and what it means."""
-        every = [stretch for row in self.timeline.rows for stretch in stretches(row)]
+        every = [stretch for found in self.stretches.values() for stretch in found]
         used = {stretch.look for stretch in every}
         found: list[tuple[Stretch | str, str]] = [
             (Stretch(0, 0, look, True), meaning) for look, meaning in MEANING.items() if look in used
@@ -161,7 +143,7 @@ class _Chart:
         if any(not stretch.told for stretch in every):
             meaning = "a broken outline: read by us, or for a reason given in brackets"
             found.append((Stretch(0, 0, Look.DATE, False), meaning))
-        signs = {_SIGNS[item.role] for row in self.timeline.rows for item in row.items if item.role in _SIGNS}
+        signs = {_SIGNS.get(item.role) for row in self.timeline.rows for item in row.items}
         found += [(sign, meaning) for sign, meaning in _MEANING.items() if sign in signs]
         if any(is_cut(stretch, self.first) for stretch in every):
             found.append((_BEFORE, "it goes on before the first year drawn"))
@@ -180,8 +162,8 @@ class _Chart:
                 for x, told in ((0.17, True), (0.38, False)):
                     sign(self.sheet, _EDGE + x, middle, sample, Stretch(0, 0, Look.DATE, told))
             self.sheet.write(_EDGE + 0.7, middle + 0.04, word(meaning, self.lang), 8)
-        for number, (sign_words, meaning) in enumerate(words):
-            self.sheet.write(self.left + 2.2, y + 0.29 + number * _ENTRY, f"{sign_words}  {meaning}", 8)
+        for number, (what, meaning) in enumerate(words):
+            self.sheet.write(_LEFT + 2.2, y + 0.29 + number * _ENTRY, f"{what}  {meaning}", 8)
 
 
 def drawn(sheet: Sheet, left: float, right: float, y: float, stretch: Stretch, colour: str) -> None:
@@ -192,7 +174,7 @@ def drawn(sheet: Sheet, left: float, right: float, y: float, stretch: Stretch, c
         _fading(sheet, left, right, y, look, colour)
         return
     looks: dict[Look, dict[str, Any]] = {
-        Look.CERTAIN: {"fc": colour, "ec": colour},
+        Look.CERTAIN: {"fc": colour, "ec": colour if stretch.told else INK},
         Look.DATE: {"fc": _light(colour), "ec": colour},
         Look.WITHIN: {"fc": "white", "ec": colour, "hatch": "//////"},
         Look.PLANNED: {"fc": "white", "ec": colour, "ls": ":"},

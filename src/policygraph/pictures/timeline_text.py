@@ -1,20 +1,39 @@
-"""A timeline as text, 80 columns wide: a bar a row, below it what is told and in which records."""
+"""A timeline as text, 80 columns wide, and as one page of HTML that needs nothing else: all of it with its passages."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
-from policygraph.pictures.stretches import MEANING, ORDER, axis, explained, is_cut, stretches, ticks
-from policygraph.pictures.timeline import LANES, Item, Row, Timeline
+from policygraph.evidence import HOW, Note
+from policygraph.pictures.sheets import svg
+from policygraph.pictures.stretches import MEANING, Look, axis, is_cut, stretches, ticks
+from policygraph.pictures.tellings import address
+from policygraph.pictures.timeline import LANES, Row, Timeline
 from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_CHARACTERS = dict(zip(ORDER, "··›‹○░▓█", strict=True))
-_STYLES = dict(zip(LANES, ("default", "yellow", "yellow", "blue", "red", "green"), strict=True))
+_CHARACTERS = dict(zip(Look, "··›‹○░▓█", strict=True))
+_COLOURS = dict(zip(LANES, ("default", "yellow", "yellow", "blue", "red", "green"), strict=True))
+_CSS = """
+body { margin: 1.5rem auto; padding: 0 1rem; max-width: 80rem; color: #1a1a1a; background: #fff;
+  font: 1rem/1.5 "DejaVu Sans", "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif }
+a { color: #00558a } a:focus-visible { outline: 3px solid #d55e00 }
+svg a:hover path, svg a:focus path { opacity: .3 !important; fill: #1a1a1a !important }
+figure { margin: 1rem 0; overflow-x: auto } figure svg { width: 100%; min-width: 70rem; height: auto }
+table { border-collapse: collapse; width: 100%; font-size: .875rem }
+caption { text-align: left; font-weight: bold; padding: 1.5rem 0 .5rem }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-top: 1px solid #d9d9d9 }
+table { table-layout: fixed } th:first-child { width: 20% } th:nth-child(2):not(:last-child) { width: 14% }
+th:nth-child(3):not(:last-child) { width: 18% }
+td ul { margin: 0; padding: 0; list-style: none } code { font-size: .9em } dt { font-weight: bold }
+"""
 
 
 def text(timeline: Timeline) -> str:
@@ -39,7 +58,7 @@ def print_text(timeline: Timeline, console: Console) -> None:
         console.print(Text(title, style="bold"))
         console.print(Text(" " * width + years, style="dim"))
         for row in rows:
-            _print_row(timeline, row, console, width, _drawn(row, first, last, scale))
+            _print_row(timeline, row, console, width, _bar(row, first, last, scale))
         console.print()
     for title, rows in groupby(timeline.undated, lambda row: row.title):
         console.print(Text(f"{title}: {word('date not stated', timeline.lang)}", style="bold"))
@@ -54,6 +73,19 @@ def print_text(timeline: Timeline, console: Console) -> None:
     _print_legend(timeline, console)
 
 
+def _print_legend(timeline: Timeline, console: Console) -> None:
+    from rich.text import Text
+
+    if timeline.rows or timeline.undated:
+        console.print(Text(f"{heading('how to read it', timeline.lang)}:", style="bold"))
+    used = {stretch.look for row in timeline.rows for stretch in stretches(row)}
+    for look, meaning in MEANING.items():
+        if look in used:
+            console.print(Text(f"  {_CHARACTERS[look] * 2}  {word(meaning, timeline.lang)}"))
+    for words, meaning in timeline.explained():
+        console.print(Text(f"  {words}  {meaning}"))
+
+
 def _laid(words: list[tuple[str, float]]) -> str:
     """Words in a line, each at its column, where the one before leaves room."""
     line = ""
@@ -64,13 +96,14 @@ def _laid(words: list[tuple[str, float]]) -> str:
     return line.rstrip()
 
 
-def _drawn(row: Row, first: int, last: int, scale: float) -> str:
-    """The bars of a row in characters; a state that began before the axis has an arrow there."""
+def _bar(row: Row, first: int, last: int, scale: float) -> str:
+    """The stretches of a row in characters; a state that began before the axis has an arrow there."""
     cells = [" "] * round((last - first) * scale)
-    for stretch in sorted(stretches(row), key=lambda stretch: ORDER.index(stretch.look)):
+    for stretch in sorted(stretches(row), key=lambda stretch: list(Look).index(stretch.look)):
         start, stop = (round((year - first) * scale) for year in (stretch.start, stretch.stop))
         if stop > 0:
-            for cell in range(max(start, 0), min(max(stop, start + 1), len(cells))):
+            start = min(max(start, 0), len(cells) - 1)  # a single day at the end of the axis has its column too
+            for cell in range(start, min(max(stop, start + 1), len(cells))):
                 cells[cell] = _CHARACTERS[stretch.look]
     if any(is_cut(stretch, first) for stretch in stretches(row)):
         cells[0] = "◂"
@@ -82,29 +115,88 @@ def _print_row(timeline: Timeline, row: Row, console: Console, width: int, bar: 
     from rich.padding import Padding
     from rich.text import Text
 
-    narrow = cell_len(row.label) < width
-    label = row.label + " " * (width - cell_len(row.label)) if narrow else row.label
-    console.print(Text(label).append(bar if narrow else "", style=_STYLES[row.lane]))
-    if bar and not narrow:
-        console.print(Text(" " * width).append(bar, style=_STYLES[row.lane]))
-    told = Text("; ").join(
-        Text(timeline.words(item)).append(f" {_curies(timeline, item)}", style="cyan") for item in row.items
-    )
-    console.print(Padding(told, (0, 0, 0, 4)))
+    label, colour = Text(row.label), _COLOURS[row.lane]
+    if cell_len(row.label) < width:
+        console.print(label.append(" " * (width - cell_len(row.label))).append(bar, style=colour))
+    else:
+        console.print(label)
+        if bar:
+            console.print(Text(" " * width).append(bar, style=colour))
+    items = [Text(timeline.words(item)).append(f" ({timeline.curies(item)})", style="cyan") for item in row.items]
+    console.print(Padding(Text("; ").join(items), (0, 0, 0, 4)))
 
 
-def _curies(timeline: Timeline, item: Item) -> str:
-    return f"({', '.join(timeline.names[record].curie for record in item.records)})"
+def page(timeline: Timeline) -> str:
+    """The timeline as a page: the picture, and all that is in it in words, with links that open the passages.
+
+    Raises:
+        PolicygraphError: matplotlib is not installed.
+    """
+    lang = timeline.lang
+    title = escape(heading("what was when", lang))
+    in_words = escape(heading("the same in words, with the passages", lang))
+    picture = svg(timeline.draw()).decode()
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{lang}">',
+        f'<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>{title}</title>',
+        f"<style>{_CSS}</style>\n</head>\n<body>\n<main>",
+        f"<h1>{title}</h1>",
+        f'<p><a href="#rows">{in_words}</a></p>',
+        f'<figure aria-label="{title}">\n{picture[picture.index("<svg") :].rstrip()}\n</figure>',
+        f'<h2 id="rows">{in_words}</h2>',
+        *_tables(timeline, timeline.rows, dated=True),
+    ]
+    if timeline.undated:
+        parts.append(f"<h2>{escape(heading('date not stated', lang))}</h2>")
+        parts += _tables(timeline, timeline.undated, dated=False)
+    if timeline.untold:
+        apart = heading("of these neither a date nor anything that happened is told", lang)
+        names = [timeline.names[iri] for iri in timeline.untold]
+        items = [f"<li{_in(lang, name.label)}>{escape(str(name))}</li>" for name in names]
+        parts += [f"<h2>{escape(apart)}</h2>", "<ul>", *items, "</ul>"]
+    if words := list(timeline.explained()):
+        parts += [f"<h2>{escape(heading('how to read it', lang))}</h2>", "<dl>"]
+        parts += [f"<dt>{escape(what)}</dt><dd>{escape(meaning)}</dd>" for what, meaning in words] + ["</dl>"]
+    return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
 
 
-def _print_legend(timeline: Timeline, console: Console) -> None:
-    from rich.text import Text
+def _tables(timeline: Timeline, rows: Iterable[Row], dated: bool) -> Iterator[str]:
+    """A table for each lane, with a line for all that is told of a thing."""
+    lang = timeline.lang
+    columns = ("thing", "what", *(["when"] if dated else []), "record, and where it is said")
+    head = "".join(f'<th scope="col">{escape(heading(name, lang))}</th>' for name in columns)
+    for title, lane in groupby(rows, lambda row: row.title):
+        yield f"<table>\n<caption{_in(lang, title)}>{escape(title)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>"
+        for row, item in [(one, item) for one in lane for item in one.items]:
+            cells = [item.label, *([timeline.when(item) or word("date not stated", lang)] if dated else [])]
+            told = "".join(f"<td{_in(lang, cell)}>{escape(cell)}</td>" for cell in cells)
+            yield f'<tr><th scope="row"{_in(lang, row.label)}>{escape(row.label)}</th>{told}<td{_in(lang, "")}><ul>'
+            yield from (_said(timeline.names[record].curie, timeline.notes.get(record, ())) for record in item.records)
+            yield "</ul></td></tr>"
+        yield "</tbody>\n</table>"
 
-    if timeline.rows or timeline.undated:
-        console.print(Text(f"{heading('how to read it', timeline.lang)}:", style="bold"))
-    used = {stretch.look for row in timeline.rows for stretch in stretches(row)}
-    for look, meaning in MEANING.items():
-        if look in used:
-            console.print(Text(f"  {_CHARACTERS[look] * 2}  {word(meaning, timeline.lang)}"))
-    for words, meaning in explained(timeline):
-        console.print(Text(f"  {words}  {meaning}"))
+
+def _said(curie: str, notes: Sequence[Note]) -> str:
+    """A record with what it says, how it rests on its passages, and the links that open them."""
+    parts = [f"<code>{escape(curie)}</code>"]
+    for (how, source, why), same in groupby(notes, lambda note: (note.how, note.source, _why(note))):
+        passages = list(same)
+        what = passages[0].summary or passages[0].words
+        links = "; ".join(map(_place, passages))
+        parts.append(f"{escape(what)} — {escape(HOW[how])} {escape(source)}, {links}{escape(why)}")
+    return f"<li>{' '.join(parts)}</li>"
+
+
+def _place(note: Note) -> str:
+    link, locator = address([note]), escape(note.locator)
+    return f'<a href="{escape(link)}">{locator}</a>' if link else locator
+
+
+def _why(note: Note) -> str:
+    return note.grounds.removeprefix(f"{HOW[note.how]} {note.source}, {note.locator}")
+
+
+def _in(lang: str, text: str) -> str:
+    """The language of a text, where it is another than the page's: labels come in English where there is no other."""
+    return ' lang="en"' if lang != "en" and not any(east_asian_width(c) in "WF" for c in text) else ""

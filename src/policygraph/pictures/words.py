@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from policygraph.nodes import Names
 from policygraph.pictures.dates import Mark, When
@@ -60,8 +60,8 @@ _JAPANESE = {
     "at some time within this span, it is not said when": "この期間内のいつか（いつかは記載なし）",
     "then or later": "この時点以後",
     "then or before": "この時点以前",
-    "no end is stated: how long it went on is not said": "終了の記載がなく、いつまで続いたか不明",
-    "no beginning is stated": "開始の記載なし",
+    "no date of an end is stated: how long it went on is not said": "終了の時期の記載がなく、いつまで続いたか不明",
+    "no date of a beginning is stated": "開始の時期の記載なし",
     "a broken outline: read by us, or for a reason given in brackets": (
         "破線の枠: 当方の読み取り、または括弧内の理由による"
     ),
@@ -80,7 +80,7 @@ _JAPANESE = {
     "the document gives no date; we read it from elsewhere in it": "文書に時期の記載はなく、他の箇所から読み取った",
 }
 
-EXPLAINED = {
+_EXPLAINED = {
     Mark.READ: "rests on our reading alone",
     Mark.PROBABLE: "another meaning is possible, and less likely",
     Mark.DOUBTFUL: "another meaning is as likely",
@@ -121,3 +121,13 @@ def doubts(marks: Iterable[Mark], lang: str) -> str:
     """Why something is not simply told, in brackets; nothing where it is."""
     said = ", ".join(word(mark, lang) for mark in dict.fromkeys(marks))
     return f"[{said}]" if said else ""
+
+
+def explained(marks: set[Mark], whens: Iterable[When | None], lang: str) -> Iterator[tuple[str, str]]:
+    """What the words in brackets mean that stand by what has these marks and dates."""
+    for mark in Mark:
+        if mark in marks:
+            yield doubts([mark], lang), word(_EXPLAINED[mark], lang)
+    if any(when and when.read for when in whens):
+        meaning = word("the document gives no date; we read it from elsewhere in it", lang)
+        yield f"({word('date read by us', lang)})", meaning

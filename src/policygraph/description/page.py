@@ -1,62 +1,36 @@
-"""The command ``describe``: a page on one node of the graph for people, JSON for programs, or the graph itself."""
+"""A description as a page for people."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from policygraph.commands import open_asker
+from policygraph.description import Dated, Description, Expression, Judgement, Relation, Text, Told
+from policygraph.description.layout import Line, Page, Section
+from policygraph.evidence import Note
 from policygraph.names import ONTOLOGY
-from policygraph.pages import Line, Page, Section, markdown, text
-
-if TYPE_CHECKING:
-    from policygraph.ask import Asker
-    from policygraph.description import Dated, Description, Expression, Judgement, Relation, Text, Told
-    from policygraph.evidence import Note
 
 MOST = 20  # nodes a page lists for each property by which they point to the thing; JSON has all
 _CAME_BACK = "came back as"  # how the form of a reappearance reads from the thing
+_TAKEN = {ONTOLOGY + "identifies": "taken for it by us", ONTOLOGY + "distinguishes": "not taken for it by us"}
+_HELD = {
+    "open": "",
+    "meant": ", which we take it to be",
+    "not meant": ", which we take it not to be",
+    "another meant": ", but we take that for {}",
+}
 
 
-def describe(options: argparse.Namespace) -> int:
-    """Print everything about one thing."""
-    from policygraph.description import describe as described
-
-    asker = open_asker(options)
-    found = described(asker, options.thing, options.lang)
-    if options.format == "turtle":
-        sys.stdout.buffer.write(turtle(asker, found))
-    elif options.format == "json":
-        sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
-    else:
-        written = page(found, options.lang)
-        sys.stdout.write(markdown(written) if options.format == "markdown" else text(written))
-    return 0
-
-
-def page(description: Description, lang: str = "en") -> Page:
-    """A description as a page, for people; texts that are not in ``lang`` have their language beside them."""
-    return _Writing(description, lang).page()
-
-
-def turtle(asker: Asker, description: Description) -> bytes:
-    """All that the graph says of the node, its records, the judgements on it and their passages, in one order."""
-    import pyoxigraph as ox
-
-    nodes = " ".join(f"<{iri}>" for iri in sorted(description.subjects()))
-    found = asker.run(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {nodes} }} ?s ?p ?o }}").triples or ()
-    return ox.serialize(sorted(found, key=str), format=ox.RdfFormat.TURTLE, prefixes=asker.prefixes) or b""
+def page(description: Description) -> Page:
+    """A description as a page; texts that are not in its language have theirs beside them."""
+    return _Writing(description).page()
 
 
 class _Writing:
     """A description as a page; notes are numbered as they are used."""
 
-    def __init__(self, description: Description, lang: str) -> None:
-        self.found, self.lang = description, lang
+    def __init__(self, description: Description) -> None:
+        self.found = description
         self.numbers: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def page(self) -> Page:
@@ -96,18 +70,17 @@ class _Writing:
             yield Line("", ", ".join(others))
         yield Line("", thing.iri)
 
-    def words(self, text: Text, quoted: bool = False) -> str:
+    def words(self, text: Text, form: str = "{}") -> str:
         """A text, with its language where it is not the page's."""
-        words = f"“{text.value}”" if quoted else text.value
-        return words + (f" ({text.language})" if text.language not in ("", self.lang) else "")
+        return form.format(text.value) + (f" ({text.language})" if text.language not in ("", self.found.lang) else "")
 
     def statements(self) -> Iterator[Line]:
-        from policygraph.description import Text
-
         for statement in self.found.statements:
             for value in statement.values:
-                said = self.words(value) if isinstance(value, Text) else str(value)
-                yield Line(statement.property.label, said, () if isinstance(value, Text) else self.notes(value.iri))
+                if isinstance(value, Text):
+                    yield Line(statement.property.label, self.words(value))
+                else:
+                    yield Line(statement.property.label, str(value), self.notes(value.iri))
 
     def relation(self, relation: Relation) -> Line:
         """By a shortcut from the thing, or to "it"; with how its records hold, unless one holds simply."""
@@ -117,26 +90,36 @@ class _Writing:
         return Line(lead + " it" * relation.inverse, f"{relation.thing}{standing}", self.notes(*relation.records))
 
     def naming(self, told: Told) -> Line:
-        names = ", ".join(self.words(name, quoted=True) for name in told.names)
-        sources = dict.fromkeys(note.source for note in self.found.evidence.get(told.record.iri, ()))
-        below = [Line("", " · ".join([*sources, told.record.curie])), *map(_may, told.may)]
-        return Line("", names, self.notes(told.record.iri), tuple(below))
+        """The names, who uses them, and our judgement that they mean this thing, or that they do not."""
+        record = told.record
+        names = ", ".join(self.words(name, "“{}”") for name in told.names)
+        sources = dict.fromkeys(note.source for note in self.found.evidence.get(record.iri, ()))
+        below = [Line("", _joined(*sources, _standing(told), record.curie)), *map(_may, told.may)]
+        for each in self.found.judgements:
+            verbs = {node: prop.iri for prop, node in each.judged}
+            if (verb := verbs.get(record)) in _TAKEN and self.found.thing in verbs:
+                taken = ", ".join([_TAKEN[verb], *(value.label for value in each.holds)])
+                below.append(Line("", _joined(taken, each.judgement.curie)))
+        return Line("", names, self.notes(record.iri), tuple(below))
 
     def told(self, told: Told) -> Line:
         kinds = " ".join(kind.label for kind in told.kinds)
         roles = ", ".join(role.label for role in told.roles)
-        below = [*map(_may, told.may)]
-        below.append(Line("", " · ".join(filter(None, [f"{kinds}: {roles}", _standing(told), told.record.curie]))))
+        below = [*map(_may, told.may), Line("", _joined(f"{kinds}: {roles}", _standing(told), told.record.curie))]
         if told.details:
             below.append(Line("", f"makes more exact: {', '.join(record.curie for record in told.details)}"))
-        for dated in told.dates:
-            if dated.taken_for:
-                below.append(Line("", f"we take “{dated.date.label}” for {dated.taken_for}"))
+        below += (self.taken(dated) for dated in told.dates if dated.taken_for)
         if told.omits:
             below.append(Line("", f"does not say: {', '.join(prop.label for prop in told.omits)}"))
         dates = ", ".join(_date(dated, told.happening) for dated in told.dates)
         said = told.summary or told.record.label or told.record.curie
         return Line(dates or "no date told", said, self.notes(told.record.iri), tuple(below))
+
+    def taken(self, dated: Dated) -> Line:
+        """For which date we take one, and how surely."""
+        sure = f", {dated.certainty}" if dated.certainty else ""
+        cited = self.notes(dated.judgement.iri) if dated.judgement else ()
+        return Line("", f"we take “{dated.date.label}” for {dated.taken_for}{sure}", cited)
 
     def judgement(self, judgement: Judgement) -> Line:
         """What is compared, taken for one or misprinted, each with its notes; then why we hold it."""
@@ -161,6 +144,10 @@ class _Writing:
                 yield Line(mention.property.label, f"… and {more} more, all of which -f json lists")
 
 
+def _joined(*words: str) -> str:
+    return " · ".join(filter(None, words))
+
+
 def _standing(told: Told) -> str:
     """How a record holds, where it does not simply: our reading, how sure, only planned, in whose favour."""
     return ", ".join(["our reading"] * told.read + [named.label for named in told.holds])
@@ -168,13 +155,7 @@ def _standing(told: Told) -> str:
 
 def _may(expression: Expression) -> Line:
     """How a record may concern the thing through an open expression."""
-    taken = " and ".join(map(str, expression.taken_for))
-    held = {
-        "open": "",
-        "meant": ", which we take it to be",
-        "not meant": ", which we take it not to be",
-        "another meant": f", but we take that for {taken}",
-    }[expression.held]
+    held = _HELD[expression.held].format(" and ".join(map(str, expression.taken_for)))
     sure = f" ({expression.certainty})" if expression.certainty else ""
     return Line("", f"may concern it: it may be meant by “{expression.expression.label}”{held}{sure}")
 

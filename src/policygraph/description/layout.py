@@ -7,7 +7,6 @@ the end, with the links to the passages.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,13 +41,12 @@ class Page(NamedTuple):
     notes: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def text(page: Page) -> str:
-    """The page for a terminal: as wide as that is, with colours; elsewhere plain and 80 columns wide."""
+def text(page: Page, terminal: bool = False) -> str:
+    """The page as text, plain and 80 columns wide; for a terminal with colours, and as wide as that is."""
     from rich.console import Console
     from rich.text import Text
 
-    terminal = sys.stdout.isatty()
-    console = Console(highlight=False, width=None if terminal else WIDTH)
+    console = Console(highlight=False, force_terminal=terminal, width=None if terminal else WIDTH)
     console.width = min(console.width, WIDEST)
     with console.capture() as captured:
         for at, section in enumerate(page.sections):
@@ -90,13 +88,8 @@ def _cell(line: Line) -> RenderableType:
     from rich.console import Group
     from rich.padding import Padding
 
-    cells: list[RenderableType] = [_cited(line.text, line)]
-    for below in line.below:
-        style = "" if below.lead else "dim"
-        cells.append(
-            Padding(_cited(f"{below.lead}: {below.text}" if below.lead else below.text, below, style), (0, 0, 0, 2))
-        )
-    return Group(*cells)
+    below = ((f"{each.lead}: {each.text}", each) if each.lead else (each.text, each, "dim") for each in line.below)
+    return Group(_cited(line.text, line), *(Padding(_cited(*each), (0, 0, 0, 2)) for each in below))
 
 
 def _cited(words: str, line: Line, style: str = "") -> RenderableType:
@@ -129,5 +122,5 @@ def _items(line: Line, indent: str = "") -> Iterator[str]:
 
 
 def _escaped(words: str) -> str:
-    """Words that Markdown takes as they are."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", words.replace("\n", " "))
+    """Words that Markdown, and the mathematics in a notebook's, take as they are."""
+    return re.sub(r"([\\`*_\[\]<>&~$])", r"\\\1", words.replace("\n", " "))
