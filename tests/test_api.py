@@ -367,7 +367,7 @@ def test_pandas_gets_the_notes_in_three_columns_more(kg):
 def test_without_pandas_one_is_told_how_to_install_it(kg, monkeypatch):
     monkeypatch.delitem(sys.modules, "policygraph.api.frames", raising=False)
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with raises("pandas is not installed", "pip install 'policygraph[pandas]'"):
+    with raises("pandas is not installed", "pip install -e '.[pandas]'"):
         kg.query("misprints").to_pandas()
 
 
@@ -633,7 +633,7 @@ def test_without_matplotlib_a_notebook_shows_the_short_form_and_drawing_says_how
     found = kg.lineage()
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     assert found._repr_svg_() is None
-    with raises("matplotlib", "pip install 'policygraph[pictures]'"):
+    with raises("matplotlib", "pip install -e '.[pictures]'"):
         found.draw()
 
 

@@ -191,9 +191,10 @@ def test_as_of_is_the_day_for_which_a_state_is_asked(run):
             "misprints does not ask for a state on a day (these do: status-on-a-day",
         ),
         (["status-on-a-day", "--as-of", "2001"], "as_of: '2001' is not of type date"),
+        (["status-on-a-day", "--as-of", ""], "as_of: '' is not of type date"),
         (["status-on-a-day", "--as-of", "2001-12-31", "-p", "as_of=2001-12-31"], "as_of is given twice"),
         (["--as-of", "2001-12-31"], "no question is named"),
-        (["--file", "-", "--as-of", "2001-12-31"], "a query from a file has neither a name nor parameters"),
+        (["--file", "-", "--as-of", "2001-12-31"], "a query from a file has neither a name, parameters nor a day"),
     ],
 )
 def test_as_of_is_refused_where_no_day_is_asked_for(run, arguments, told):
@@ -396,6 +397,21 @@ def test_the_export_does_not_overwrite_what_it_is_made_of(run, copy):
     code, _, err = run("export", "--project", str(copy), "-o", str(copy / "data/entities.ttl"))
     assert (code, "is a file of the project" in err) == (2, True)
     assert (copy / "data/entities.ttl").read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["data/new.ttl", "data/proofreading.csv", "queries/expected/misprints.srj"])
+def test_nothing_is_written_where_it_would_be_a_file_of_the_project(run, copy, place):
+    before = (copy / place).read_bytes() if (copy / place).exists() else None
+    code, out, err = run("--project", str(copy), "export", "-o", str(copy / place))
+    assert (code, out) == (2, "")
+    assert "is a file of the project, or would be one" in err
+    assert ((copy / place).read_bytes() if (copy / place).exists() else None) == before
+
+
+def test_markdown_lets_no_html_of_the_data_through(run):
+    code, out, _ = run("query", "--file", "-", "-f", "markdown", stdin='SELECT ("<b>x" AS ?a) {}')
+    assert code == 0
+    assert "| &lt;b>x |" in out
 
 
 def test_a_hyphen_as_output_is_standard_output(asker):

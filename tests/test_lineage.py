@@ -619,7 +619,7 @@ def test_without_matplotlib_a_picture_ends_with_a_hint_and_text_comes_as_ever(ru
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
-    assert "pip install 'policygraph[pictures]'" in err
+    assert "pip install -e '.[pictures]'" in err
     assert run(arguments[0])[0] == 0
 
 

@@ -278,7 +278,7 @@ def test_the_text_names_the_records_and_lists_apart_what_has_no_date(whole):
     told = " ".join(timeline_text.text(whole).split())
     assert "launch, 2002 (k:1-3-2-kci-launch)" in told
     assert "child allowance launch (k:2-1-3-child-allowance)" in told.partition("instruments: date not stated")[2]
-    assert "Abenomics" in told.partition("Of these neither a date nor anything that happened is told:")[2]
+    assert "Abenomics" in told.partition("Of these no date and no happening has a row here:")[2]
 
 
 def test_a_bar_that_began_before_the_axis_has_an_arrow_there(whole, own):
@@ -465,7 +465,7 @@ def test_the_page_has_a_language_a_title_headings_and_a_name_for_the_picture(htm
     assert [text for tag, text in read.headings if tag == "h2"] == [
         "The same in words, with the passages",
         "Date not stated",
-        "Of these neither a date nor anything that happened is told",
+        "Of these no date and no happening has a row here",
         "How to read it",
     ]
     named = elements["svg"]["aria-labelledby"]

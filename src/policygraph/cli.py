@@ -236,7 +236,7 @@ def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
             "--format",
             choices=formats,
             default="text",
-            help=f"default: text; for {pictures} install policygraph[pictures]",
+            help=f"default: text; for {pictures} install the extra [pictures]",
         )
         added.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file, whole or not at all")
         added.add_argument("--lang", choices=["en", "ja"], default="en", help="language of the labels and legends")

@@ -66,6 +66,27 @@ def row_format(options: argparse.Namespace) -> str:
     return str(options.format or ("table" if sys.stdout.isatty() else "csv"))
 
 
+def refuse_own(output: Path | None, asker: Asker) -> None:
+    """Refuse to write over a file of the project, or where it would be read as one."""
+    if output is None:
+        return
+    found, place = asker.project, output.resolve()
+    folders = [(found.root / name).resolve() for name in ("data", "ontology", "queries", project.MARKER)]
+    files = {path.resolve() for path in (*found.queries, *(file.path for file in found.files))}
+    if place in files or any(folder in (place, *place.parents) for folder in folders):
+        raise PolicygraphError(f"{output} is a file of the project, or would be one", "name another place")
+
+
+def deliver(output: Path | None, content: bytes) -> None:
+    """Write a result to standard output, or to a file, whole or not at all."""
+    from policygraph.export import write
+
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        write(content, output)
+
+
 def validate(options: argparse.Namespace) -> int:
     """Print every finding in the project's files."""
     from policygraph.validate import validate as check
@@ -241,17 +262,10 @@ def infer(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write the whole graph to a file or to standard output."""
     from policygraph.export import export as exported
-    from policygraph.export import write
 
     asker = open_asker(options)
-    output = options.output
-    if output and output.resolve() in {file.path.resolve() for file in asker.project.files}:
-        raise PolicygraphError(f"{output} is a file of the project", "name another, or nothing is left to export from")
-    content = asker.healed(lambda: exported(asker.snapshot, options.format))
-    if output is None or str(output) == "-":
-        sys.stdout.buffer.write(content)
-    else:
-        write(content, output)
+    refuse_own(options.output, asker)
+    deliver(options.output, asker.healed(lambda: exported(asker.snapshot, options.format)))
     return 0
 
 

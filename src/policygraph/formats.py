@@ -178,9 +178,9 @@ def markdown(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
     lines = [_line(head), _line(["---"] * len(head))]
     for at, row in enumerate(answer.rows):
         said = [" ".join(f"[{n}]" for n in numbers[at])] if notes is not None else []
-        lines.append(_line([*(show(cell).replace("|", "\\|").replace("\n", " ") for cell in row), *said]))
+        lines.append(_line([*(_quiet(show(cell)).replace("|", "\\|") for cell in row), *said]))
     lines += [""] * bool(numbered)
-    lines += [f"{n}. {note} ([passage]({note.link}))" for n, note in enumerate(numbered, 1)]
+    lines += [f"{n}. {_quiet(str(note))} ([passage]({_quiet(note.link)}))" for n, note in enumerate(numbered, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -260,6 +260,11 @@ def _numbered(notes: list[list[Note]] | None) -> tuple[list[Note], list[list[int
     order: dict[Note, int] = {}
     numbers = [[order.setdefault(note, len(order) + 1) for note in row] for row in notes or []]
     return list(order), [list(dict.fromkeys(row)) for row in numbers]
+
+
+def _quiet(text: str) -> str:
+    """Text on one line that begins no HTML where Markdown would let it through."""
+    return " ".join(text.split("\n")).replace("<", "&lt;")
 
 
 def _line(cells: Sequence[str]) -> str:

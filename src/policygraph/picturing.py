@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from policygraph.commands import notice, open_asker
-from policygraph.findings import PolicygraphError
+from policygraph.commands import deliver, notice, open_asker, refuse_own
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,15 +77,7 @@ def _terminal(options: argparse.Namespace) -> Console | None:
 
 
 def _deliver(options: argparse.Namespace, asker: Asker, content: str) -> int:
-    """Write a result to standard output, or to a file, whole or not at all."""
-    from policygraph.export import write
-
-    output = options.output
-    if output is None or str(output) == "-":
-        sys.stdout.buffer.write(content.encode())
-        return 0
-    own = (*asker.project.queries, *(file.path for file in asker.project.files))
-    if output.resolve() in {path.resolve() for path in own}:
-        raise PolicygraphError(f"{output} is a file of the project", "name another")
-    write(content.encode(), output)
+    """Write a result where it was asked for, unless that is the project itself."""
+    refuse_own(options.output, asker)
+    deliver(options.output, content.encode())
     return 0

@@ -24,17 +24,17 @@ def query(options: argparse.Namespace) -> int:
         if name in given:
             raise PolicygraphError(f"{name} is given twice", "give each parameter once")
         given[name] = value
-    if options.file and (options.name or given or options.as_of):
-        raise PolicygraphError("a query from a file has neither a name nor parameters", "give one or the other")
+    if options.file and (options.name or given or options.as_of is not None):
+        raise PolicygraphError("a query from a file has neither a name, parameters nor a day", "give one or the other")
     asker = open_asker(options)
     if options.file:
         return _ad_hoc(asker, options)
     if not options.name:
-        if given or options.evidence or options.as_of:
+        if given or options.evidence or options.as_of is not None:
             raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
         return _list(asker, options)
     question = asker.question(options.name)
-    if options.as_of:
+    if options.as_of is not None:
         _bind_day(asker, question, given, options.as_of)
     answer = asker.run(asker.bind(question, given), options.timeout)
     return _print(asker, question, answer, given, options)

@@ -184,7 +184,7 @@ class Answer(Sequence[Row]):
         try:
             from policygraph.api.frames import frame
         except ImportError as error:
-            raise PolicygraphError("pandas is not installed", "pip install 'policygraph[pandas]'") from error
+            raise PolicygraphError("pandas is not installed", "in the checkout: pip install -e '.[pandas]'") from error
         said = [formats.said(row.notes) for row in self.rows] if notes else None
         return frame(self.columns, self.rows, self.question.columns, said)
 

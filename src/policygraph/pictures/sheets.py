@@ -37,7 +37,8 @@ def require_matplotlib() -> None:
         import matplotlib.figure  # noqa: F401 - whether it is there
     except ImportError as error:
         raise PolicygraphError(
-            f"pictures are drawn by matplotlib, which cannot be loaded ({error})", "pip install 'policygraph[pictures]'"
+            f"pictures are drawn by matplotlib, which cannot be loaded ({error})",
+            "in the checkout: pip install -e '.[pictures]'",
         ) from error
 
 

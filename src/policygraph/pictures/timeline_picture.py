@@ -129,7 +129,7 @@ class _Chart:
             things = "; ".join(f"{row.label} ({timeline.told(row)})" for row in rows)
             told.append(f"{title}, {word('date not stated', self.lang)}: {things}")
         if timeline.untold:
-            title = heading("of these neither a date nor anything that happened is told", self.lang)
+            title = heading("of these no date and no happening has a row here", self.lang)
             told.append(f"{title}: {'; '.join(timeline.names[iri].label for iri in timeline.untold)}")
         return [line for text in told for line in folded(text, _RIGHT - _EDGE, _SMALL)]
 

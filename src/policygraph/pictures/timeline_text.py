@@ -66,7 +66,7 @@ def print_text(timeline: Timeline, console: Console) -> None:
             _print_row(timeline, row, console, width, "")
         console.print()
     if timeline.untold:
-        title = heading("of these neither a date nor anything that happened is told", timeline.lang)
+        title = heading("of these no date and no happening has a row here", timeline.lang)
         console.print(Text(f"{title}:", style="bold"))
         console.print(Text("; ".join(timeline.names[iri].label for iri in timeline.untold)))
         console.print()
@@ -151,7 +151,7 @@ def page(timeline: Timeline) -> str:
         parts.append(f"<h2>{escape(heading('date not stated', lang))}</h2>")
         parts += _tables(timeline, timeline.undated, dated=False)
     if timeline.untold:
-        apart = heading("of these neither a date nor anything that happened is told", lang)
+        apart = heading("of these no date and no happening has a row here", lang)
         names = [timeline.names[iri] for iri in timeline.untold]
         items = [f"<li{_in(lang, name.label)}>{escape(str(name))}</li>" for name in names]
         parts += [f"<h2>{escape(apart)}</h2>", "<ul>", *items, "</ul>"]

@@ -54,7 +54,7 @@ _JAPANESE = {
     "until": "終了:",
     "end not stated": "終了の記載なし",
     "beginning not stated": "開始の記載なし",
-    "of these neither a date nor anything that happened is told": "時期も動きも語られていないもの",
+    "of these no date and no happening has a row here": "ここに時期も動きも載らないもの",
     "from its beginning to its end, all the time": "始まりから終わりまでの期間",
     "in this year, month or day": "この年・月・日のうち",
     "at some time within this span, it is not said when": "この期間内のいつか（いつかは記載なし）",
