@@ -11,6 +11,7 @@ from rdflib import Graph
 
 from policygraph import project
 from policygraph.ask import Asker
+from policygraph.cli import main
 from policygraph.export import export
 from policygraph.sources import read_texts
 
@@ -32,6 +33,18 @@ def _own_cache(tmp_path_factory):
 def asker():
     """Answers from the bundled dataset."""
     return Asker(project.load(project.BUNDLED), notice=pytest.fail)
+
+
+@pytest.fixture
+def run_bytes(capsysbinary):
+    """Run the command line in this process, whatever it writes; gives exit code, standard output and standard error."""
+
+    def call(*arguments):
+        code = main(list(arguments))
+        out, err = (stream.decode() for stream in capsysbinary.readouterr())
+        return code, out, err
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -106,7 +106,10 @@ def test_the_version_is_the_same_everywhere():
 def test_every_dependency_has_its_reason():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     reasons = (ROOT / "docs/decisions/0002-dependencies.md").read_text(encoding="utf-8")
-    names = [re.split(r"[>=<\[]", each)[0] for each in settings["project"]["dependencies"]]
+    extras = {name: each for name, each in settings["project"]["optional-dependencies"].items() if name != "dev"}
+    assert extras
+    needed = [*settings["project"]["dependencies"], *(each for those in extras.values() for each in those)]
+    names = [re.split(r"[>=<\[]", each)[0] for each in needed]
     assert all(f"| {name} |" in reasons for name in names)
 
 

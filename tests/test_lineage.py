@@ -19,11 +19,10 @@ from rich.console import Console
 
 from policygraph import project
 from policygraph.ask import Asker
-from policygraph.cli import main
+from policygraph.dates import Mark, When, dates, years
 from policygraph.evidence import Note
 from policygraph.findings import PolicygraphError
 from policygraph.pictures import lineage_text
-from policygraph.pictures.dates import Mark, When, dates, years
 from policygraph.pictures.lineage import Link, Node, lineage
 from policygraph.pictures.lineage_picture import draw_lineage
 from policygraph.pictures.sheets import folded, svg, wide
@@ -48,18 +47,6 @@ def whole(asker):
 def own(tmp_path_factory):
     """Answers from a small project of its own."""
     return Asker(project.load(lanterns(tmp_path_factory.mktemp("lanterns") / "own")), notice=pytest.fail)
-
-
-@pytest.fixture
-def run(capsysbinary):
-    """Run the command line in this process; gives exit code, standard output and standard error."""
-
-    def call(*arguments):
-        code = main(list(arguments))
-        out, err = (stream.decode() for stream in capsysbinary.readouterr())
-        return code, out, err
-
-    return call
 
 
 def between(lineage, source, target):
@@ -387,15 +374,15 @@ def test_what_we_are_certain_that_an_expression_means_is_our_reading_and_the_oth
     assert (link.source.rsplit("/", 1)[1], link.marks) == ("reef-lamps", (Mark.READ,))
 
 
-def test_a_project_without_successions_has_programs_of_which_nothing_is_told(run, tmp_path):
+def test_a_project_without_successions_has_programs_of_which_nothing_is_told(run_bytes, tmp_path):
     root = str(lanterns(tmp_path / "bare", more=""))
-    code, out, err = run("--project", root, "lineage")
+    code, out, err = run_bytes("--project", root, "lineage")
     assert code == 0
     assert "Reef Lamps (program:reef-lamps)" in out
     assert "no document tells of a succession" in err
     for form in ("mermaid", "dot", "svg"):
-        assert run("--project", root, "lineage", "-f", form)[0] == 0
-    code, out, err = run("--project", root, "lineage", "Reef Lamps")
+        assert run_bytes("--project", root, "lineage", "-f", form)[0] == 0
+    code, out, err = run_bytes("--project", root, "lineage", "Reef Lamps")
     assert (code, err) == (0, "")
     assert "no document says what it followed" in out
 
@@ -565,15 +552,15 @@ def test_days_are_counted_in_years_from_their_beginning_or_to_their_end():
 # --- the command
 
 
-def test_the_command_prints_text_and_writes_files_whole(run, tmp_path):
-    code, out, err = run("lineage")
+def test_the_command_prints_text_and_writes_files_whole(run_bytes, tmp_path):
+    code, out, err = run_bytes("lineage")
     assert (code, err) == (0, "")
     assert out.startswith("Knowledge Cluster Initiative")
     assert "\x1b" not in out
     for form in lineage_text_forms():
         file = tmp_path / f"lineage.{form}"
-        assert run("lineage", "-f", form, "-o", str(file)) == (0, "", "")
-        assert file.read_bytes().decode() == run("lineage", "-f", form)[1]
+        assert run_bytes("lineage", "-f", form, "-o", str(file)) == (0, "", "")
+        assert file.read_bytes().decode() == run_bytes("lineage", "-f", form)[1]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"lineage.{f}" for f in lineage_text_forms())
 
 
@@ -590,37 +577,37 @@ def lineage_text_forms():
         (["lineage", "-o", "/no/such/folder/x.txt"], "cannot be written"),
     ],
 )
-def test_what_cannot_be_done_ends_with_2_and_one_message(run, arguments, told):
-    code, out, err = run(*arguments)
+def test_what_cannot_be_done_ends_with_2_and_one_message(run_bytes, arguments, told):
+    code, out, err = run_bytes(*arguments)
     assert (code, out) == (2, "")
     assert told in err
     assert err.count("\n") == 1
 
 
-def test_a_name_of_several_things_brings_the_candidates(run, tmp_path):
+def test_a_name_of_several_things_brings_the_candidates(run_bytes, tmp_path):
     more = '\nprogram:boats-too a pg:Program ; skos:prefLabel "Lantern Boats"@en .\n'
     root = lanterns(tmp_path / "two", more=HEAD + more)
-    code, out, err = run("--project", str(root), "lineage", "Lantern Boats")
+    code, out, err = run_bytes("--project", str(root), "lineage", "Lantern Boats")
     assert (code, out) == (2, "")
     assert "program:lantern-boats" in err
     assert "program:boats-too" in err
 
 
-def test_a_file_of_the_project_is_not_written_over(run, tmp_path):
+def test_a_file_of_the_project_is_not_written_over(run_bytes, tmp_path):
     root = lanterns(tmp_path / "own")
     before = (root / "data/base.ttl").read_bytes()
-    code, _, err = run("--project", str(root), "lineage", "-o", str(root / "data/base.ttl"))
+    code, _, err = run_bytes("--project", str(root), "lineage", "-o", str(root / "data/base.ttl"))
     assert (code, "is a file of the project" in err) == (2, True)
     assert (root / "data/base.ttl").read_bytes() == before
 
 
 @pytest.mark.parametrize("arguments", [["lineage", "-f", "svg"], ["timeline", "-f", "svg"], ["timeline", "-f", "html"]])
-def test_without_matplotlib_a_picture_ends_with_a_hint_and_text_comes_as_ever(run, monkeypatch, arguments):
+def test_without_matplotlib_a_picture_ends_with_a_hint_and_text_comes_as_ever(run_bytes, monkeypatch, arguments):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    code, out, err = run(*arguments)
+    code, out, err = run_bytes(*arguments)
     assert (code, out) == (2, "")
     assert "pip install -e '.[pictures]'" in err
-    assert run(arguments[0])[0] == 0
+    assert run_bytes(arguments[0])[0] == 0
 
 
 def test_text_needs_no_matplotlib():

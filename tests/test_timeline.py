@@ -13,9 +13,8 @@ from rich.cells import cell_len
 
 from policygraph import project
 from policygraph.ask import Asker
-from policygraph.cli import main
+from policygraph.dates import Mark, When
 from policygraph.pictures import lineage_text, timeline_text, words
-from policygraph.pictures.dates import Mark, When
 from policygraph.pictures.lineage import lineage
 from policygraph.pictures.lineage_picture import draw_lineage
 from policygraph.pictures.sheets import Sheet, settings, svg
@@ -47,18 +46,6 @@ def own(tmp_path_factory):
     """The timeline of a small project of its own."""
     root = lanterns(tmp_path_factory.mktemp("lanterns") / "own")
     return timeline(Asker(project.load(root), notice=pytest.fail))
-
-
-@pytest.fixture
-def run(capsysbinary):
-    """Run the command line in this process; gives exit code, standard output and standard error."""
-
-    def call(*arguments):
-        code = main(list(arguments))
-        out, err = (stream.decode() for stream in capsysbinary.readouterr())
-        return code, out, err
-
-    return call
 
 
 def row(timeline, label, lane=None):
@@ -503,24 +490,24 @@ def test_a_page_in_japanese_says_which_of_its_words_are_english(asker):
 # --- the command
 
 
-def test_the_command_prints_text_and_writes_files_whole(run, tmp_path):
-    code, out, err = run("timeline")
+def test_the_command_prints_text_and_writes_files_whole(run_bytes, tmp_path):
+    code, out, err = run_bytes("timeline")
     assert (code, err) == (0, "")
     assert out.startswith("Phases of the story")
     for form, start in (("text", "Phases"), ("svg", "<?xml"), ("html", "<!DOCTYPE html>")):
         file = tmp_path / f"timeline.{form}"
-        assert run("timeline", "-f", form, "-o", str(file)) == (0, "", "")
+        assert run_bytes("timeline", "-f", form, "-o", str(file)) == (0, "", "")
         assert file.read_text(encoding="utf-8").startswith(start)
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_a_project_without_dates_says_so_and_lists_what_it_has(run, tmp_path):
+def test_a_project_without_dates_says_so_and_lists_what_it_has(run_bytes, tmp_path):
     root = str(lanterns(tmp_path / "bare", more=""))
-    code, out, err = run("--project", root, "timeline")
+    code, out, err = run_bytes("--project", root, "timeline")
     assert code == 0
     assert "First Lagoon Cabinet; Lantern Boats; Reef Lamps" in out
     assert "no document dates anything" in err
-    code, out, _ = run("--project", root, "timeline", "-f", "html")
+    code, out, _ = run_bytes("--project", root, "timeline", "-f", "html")
     assert (code, "Lantern Boats" in out) == (0, True)
 
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from policygraph import __version__, commands, querying
+from policygraph import __version__, commands, picturing, querying
 from policygraph.commands import DESCRIPTION_FORMATS, GRAPH_FORMATS, LINEAGE_FORMATS, ROW_FORMATS, TIMELINE_FORMATS
 from policygraph.findings import PolicygraphError
 
@@ -212,7 +212,7 @@ def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
     lineage = command(
         "lineage",
-        commands.lineage,
+        picturing.lineage,
         "show who followed whom: successions, ends, halts and returns, each with when, how surely and where it is said",
         "policygraph lineage 'Knowledge Cluster Initiative' -f svg -o lineage.svg",
     )
@@ -224,7 +224,7 @@ def _add_pictures(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     timeline = command(
         "timeline",
-        commands.timeline,
+        picturing.timeline,
         "show what was when: phases, governments, programs, events; what is uncertain, and what has no date, as such",
         "policygraph timeline -f html -o timeline.html",
     )

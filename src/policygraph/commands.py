@@ -217,20 +217,6 @@ def describe(options: argparse.Namespace) -> int:
     return 0
 
 
-def lineage(options: argparse.Namespace) -> int:
-    """Print or draw who followed whom."""
-    from policygraph.picturing import lineage as run
-
-    return run(options)
-
-
-def timeline(options: argparse.Namespace) -> int:
-    """Print or draw what was when."""
-    from policygraph.picturing import timeline as run
-
-    return run(options)
-
-
 def infer(options: argparse.Namespace) -> int:
     """Print the derived triples, each with the rules that give it."""
     from policygraph.infer import infer as close

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from policygraph.ask import Answer, Asker, OxTerm, plain
-from policygraph.names import ONTOLOGY, RDF, SKOS, shorten
+from policygraph.names import ONTOLOGY, RDF, SKOS, local_name, shorten
 
 # The store holds the transitive closure of pg:isPassageOf: the section that counts is the innermost one.
 _SENTENCES = f"""PREFIX pg: <{ONTOLOGY}> PREFIX rdf: <{RDF}> PREFIX skos: <{SKOS}>
@@ -109,8 +109,8 @@ def coverage(asker: Asker) -> Coverage:
         _, sentences = documents.setdefault(source, (label, []))
         if sentence:
             stated, read = (frozenset(records.get((sentence, how), ())) for how in ("isStatedIn", "isReadFrom"))
-            paragraph = re.sub("-?[0-9]+[^0-9]*$", "", _local(sentence))
-            sentences.append(Sentence(paragraph, section, locator, _local(reason), stated, read))
+            paragraph = re.sub("-?[0-9]+[^0-9]*$", "", local_name(sentence))
+            sentences.append(Sentence(paragraph, section, locator, local_name(reason), stated, read))
     return Coverage(documents)
 
 
@@ -139,7 +139,3 @@ def _cells(*values: str | int) -> tuple[OxTerm, ...]:
 
 def _folded(text: str, width: int) -> str:
     return fill(text, width, break_long_words=False, break_on_hyphens=False)
-
-
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rsplit("/", 1)[-1]

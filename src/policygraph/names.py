@@ -49,6 +49,11 @@ STANDARD_PREFIXES = {
 }
 
 
+def local_name(iri: str) -> str:
+    """What stands behind the last slash or hash of an IRI."""
+    return iri.replace("#", "/").rsplit("/", 1)[-1]
+
+
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     """The shortest CURIE of an IRI by ``prefixes``, or the IRI in angle brackets where none fits."""
     best = max(

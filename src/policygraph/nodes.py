@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from policygraph.ask import Asker, listed, plain
 from policygraph.findings import PolicygraphError
-from policygraph.names import DCTERMS, ONTOLOGY, RDF, SKOS, shorten
+from policygraph.names import DCTERMS, ONTOLOGY, RDF, SKOS, local_name, shorten
 
 # What a node can be called by where it has no label of its own, the best first.
 _CAPTIONS = (
@@ -49,7 +49,7 @@ class Names:
     def term(self, iri: str) -> Named:
         """A class or property; one of another vocabulary is called by the words of its local name."""
         found = self[iri]
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _local(iri)).lower()
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
         return found if found.label else Named(iri, found.curie, words)
 
 
@@ -118,16 +118,12 @@ def _near(asker: Asker, iri: str) -> str:
     """The nodes whose local names look like an IRI's: those of its namespace, or else any."""
     from difflib import get_close_matches
 
-    namespace = iri[: len(iri) - len(_local(iri))]
+    namespace = iri[: len(iri) - len(local_name(iri))]
     by_local: dict[str, list[str]] = {}
     for (node,) in asker.run("SELECT DISTINCT ?s { ?s a ?class } ORDER BY ?s").rows:
-        by_local.setdefault(_local(plain(node)).casefold(), []).append(plain(node))
-    close = get_close_matches(_local(iri).casefold(), by_local, 5, 0.6)
+        by_local.setdefault(local_name(plain(node)).casefold(), []).append(plain(node))
+    close = get_close_matches(local_name(iri).casefold(), by_local, 5, 0.6)
     near = [node for local in close for node in by_local[local]]
     near = [node for node in near if node.startswith(namespace)] or near
     told = " or ".join(shorten(node, asker.prefixes) for node in near[:5])
     return f"did you mean {told}?" if told else "write a name as a document prints it, or a CURIE"
-
-
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rsplit("/", 1)[-1]

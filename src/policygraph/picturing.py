@@ -34,7 +34,8 @@ def lineage(options: argparse.Namespace) -> int:
         "dot": lambda: forms.dot(found),
         "svg": lambda: svg(found.draw()).decode(),
     }
-    return _deliver(options, asker, made[options.format]())
+    deliver(options.output, made[options.format]().encode())
+    return 0
 
 
 def timeline(options: argparse.Namespace) -> int:
@@ -55,16 +56,19 @@ def timeline(options: argparse.Namespace) -> int:
         "html": lambda: forms.page(found),
         "svg": lambda: svg(found.draw()).decode(),
     }
-    return _deliver(options, asker, made[options.format]())
+    deliver(options.output, made[options.format]().encode())
+    return 0
 
 
 def _asker(options: argparse.Namespace) -> Asker:
-    """What answers, once it is sure that what is asked for can be drawn."""
+    """What answers, once it is sure that what is asked for can be drawn, and written where it is to go."""
     if options.format in ("svg", "html"):
         from policygraph.pictures.sheets import require_matplotlib
 
         require_matplotlib()
-    return open_asker(options)
+    asker = open_asker(options)
+    refuse_own(options.output, asker)
+    return asker
 
 
 def _terminal(options: argparse.Namespace) -> Console | None:
@@ -74,10 +78,3 @@ def _terminal(options: argparse.Namespace) -> Console | None:
     from rich.console import Console
 
     return Console(highlight=False)
-
-
-def _deliver(options: argparse.Namespace, asker: Asker, content: str) -> int:
-    """Write a result where it was asked for, unless that is the project itself."""
-    refuse_own(options.output, asker)
-    deliver(options.output, content.encode())
-    return 0

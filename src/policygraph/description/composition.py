@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from policygraph.ask import Asker, OxTerm, iris, plain
+from policygraph.dates import dates
 from policygraph.description import Dated, Description, Expression, Judgement, Mention, Relation, Statement, Text, Told
 from policygraph.description.surroundings import Held, Surroundings, values
 from policygraph.evidence import of_records
 from policygraph.names import NODE, ONTOLOGY, RDF, SKOS
 from policygraph.nodes import Named, kinds_of, named
-from policygraph.pictures.dates import dates
 
 _ELSEWHERE = (RDF + "type", SKOS + "prefLabel")  # told as kinds and labels
 _KINDS = ("Identification", "Distinction", "Conflict", "Corroboration", "Complement", "Misprint")

@@ -13,11 +13,11 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
+from policygraph.dates import Mark, When
 from policygraph.evidence import Note, of_records
 from policygraph.findings import PolicygraphError
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names, find, kinds_of, named
-from policygraph.pictures.dates import Mark, When
 from policygraph.pictures.sheets import Picture
 from policygraph.pictures.tellings import Conflict, Telling, Told, surest, told, union
 from policygraph.pictures.words import word

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import ceil, floor, inf
 from typing import NamedTuple
 
-from policygraph.pictures.dates import Mark, When
+from policygraph.dates import Mark, When
 from policygraph.pictures.timeline import Item, Row, Timeline
 
 FADE = 2.0  # so many years a side that has no bound is drawn

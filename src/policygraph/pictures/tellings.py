@@ -13,10 +13,10 @@ from itertools import chain
 from typing import TypeVar
 
 from policygraph.ask import Asker, iris, listed, plain
+from policygraph.dates import CERTAINTY, Mark, When, dates
 from policygraph.evidence import Note
-from policygraph.names import ONTOLOGY, RDF
+from policygraph.names import ONTOLOGY, RDF, local_name
 from policygraph.nodes import Names, kinds_of, named
-from policygraph.pictures.dates import CERTAINTY, Mark, When, dates
 
 T = TypeVar("T")
 
@@ -144,7 +144,7 @@ def _records(asker: Asker, classes: Iterable[str]) -> tuple[dict[str, dict[str, 
         VALUES ?property {{ {properties} }} ?record ?property ?value }} ORDER BY ?record ?property ?value""").rows
     found: dict[str, dict[str, list[str]]] = {}
     for record, name, value in rows:
-        local = plain(name).replace("#", "/").rsplit("/", 1)[-1]
+        local = local_name(plain(name))
         found.setdefault(plain(record), {}).setdefault(local, []).append(plain(value))
     return found, set(iris(value for *_, value in rows))
 

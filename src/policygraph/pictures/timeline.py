@@ -12,10 +12,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from policygraph.ask import Asker, plain
+from policygraph.dates import Mark, When
 from policygraph.evidence import Note, of_records
 from policygraph.names import ONTOLOGY, RDF
 from policygraph.nodes import Names
-from policygraph.pictures.dates import Mark, When
 from policygraph.pictures.sheets import Picture
 from policygraph.pictures.tellings import Conflict, Telling, surest, told, union
 from policygraph.pictures.words import capital, doubts, explained, heading, time, word

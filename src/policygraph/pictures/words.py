@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from policygraph.dates import Mark, When
 from policygraph.nodes import Names
-from policygraph.pictures.dates import Mark, When
 
 _JAPANESE = {
     "what was when": "何がいつあったか",
