@@ -27,10 +27,11 @@ check-stores:
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py
 
-# Write the pages of reference and the outputs in the notebook anew, from the ontology, the data and the questions
+# Write the pages of reference and the outputs in pages and notebook anew, from the ontology, the data and the questions
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m policygraph.reference docs
 	$(BIN)/python tests/test_notebook.py
+	$(BIN)/python tests/test_docs.py
 
 # Fill in the positions and hashes of a source's passages: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt
 passages: $(VENV)/installed

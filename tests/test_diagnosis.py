@@ -47,7 +47,8 @@ def small():
     store.load(DATA.replace("GRAPH <http://example.org/told> { k:p1 a k:Program }", "").encode(), ox.RdfFormat.TURTLE)
     store.add(ox.Quad(*(ox.NamedNode(KNOWN + name) for name in ("p1", "in", "Program", "told"))))
     asker = object.__new__(Asker)
-    asker.snapshot = Snapshot(Path(), store, {"prefixes": STANDARD_PREFIXES | {"k": KNOWN}, "questions": []})
+    asker.snapshot = Snapshot(Path(), {"prefixes": STANDARD_PREFIXES | {"k": KNOWN}, "questions": []})
+    vars(asker.snapshot)["store"] = store
     return asker
 
 
@@ -222,7 +223,8 @@ def many():
     things = "\n".join(f"k:n{number} k:no {number} ." for number in range(1002))
     store.load(f"@prefix k: <{KNOWN}> . {things} k:n1001 k:rare 1 .".encode(), ox.RdfFormat.TURTLE)
     asker = object.__new__(Asker)
-    asker.snapshot = Snapshot(Path(), store, {"prefixes": {"k": KNOWN}, "questions": []})
+    asker.snapshot = Snapshot(Path(), {"prefixes": {"k": KNOWN}, "questions": []})
+    vars(asker.snapshot)["store"] = store
     return asker
 
 

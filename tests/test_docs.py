@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -19,21 +20,29 @@ from policygraph.terms import to_rdflib
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- output: (.+?) -->\n```\n(.*?)```", re.DOTALL)
+PAGES = (ROOT / "README.md", ROOT / "docs/why.md")
+EXAMPLES = [example for page in PAGES for example in EXAMPLE.findall(page.read_text(encoding="utf-8"))]
 
 
 def stripped(text):
     return [line.rstrip() for line in text.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("command", "output"), EXAMPLE.findall(README), ids=lambda text: text[:40])
-def test_an_output_in_the_readme_is_what_the_command_prints(asker, command, output):
-    done = subprocess.run([sys.executable, "-m", "policygraph.cli", *command.split()], capture_output=True, text=True)
-    assert done.returncode == 0
-    assert stripped(done.stdout) == stripped(output)
+def printed(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "policygraph.cli", *shlex.split(command)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def test_the_readme_shows_at_least_one_output():
-    assert EXAMPLE.search(README)
+@pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=lambda text: text[:40])
+def test_an_output_in_the_documentation_is_what_the_command_prints(asker, command, output):
+    assert stripped(printed(command)) == stripped(output)
+
+
+def test_the_readme_and_the_page_on_proofs_show_outputs():
+    assert all(EXAMPLE.search(page.read_text(encoding="utf-8")) for page in PAGES)
 
 
 def test_every_command_in_the_readme_and_the_guide_exists(asker):
@@ -42,9 +51,10 @@ def test_every_command_in_the_readme_and_the_guide_exists(asker):
     ).stdout
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     used = set(re.findall(r"(?:^    |`|\| )policygraph ([a-z]+)", README + guide, re.MULTILINE))
-    commands = set(re.findall(r"^    ([a-z]+)  ", help_text, re.MULTILINE))
+    commands = set(re.findall(r"^    ([a-z]+)(?:  |$)", help_text, re.MULTILINE))
     assert commands == {
-        *("validate", "query", "describe", "lineage", "timeline", "sources", "test", "infer", "export", "cache")
+        *("validate", "query", "explain", "support", "describe", "lineage", "timeline", "bibliography", "sources"),
+        *("test", "infer", "export", "cache"),
     }
     assert used == commands
 
@@ -124,3 +134,10 @@ def test_the_number_of_saved_questions_in_the_changelog_is_true():
     assert f"{ {70: 'Seventy'}.get(count, count) } saved questions" in (ROOT / "CHANGELOG.md").read_text(
         encoding="utf-8"
     )
+
+
+if __name__ == "__main__":  # `make docs` writes the outputs anew
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        anew = EXAMPLE.sub(lambda found: f"<!-- output: {found[1]} -->\n```\n{printed(found[1]).strip()}\n```", text)
+        page.write_text(anew, encoding="utf-8")

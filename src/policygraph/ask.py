@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +20,9 @@ from policygraph.names import ONTOLOGY, RDF, RDFS, SKOS, shorten
 from policygraph.project import Project
 from policygraph.questions import Question
 from policygraph.snapshot import Notice, Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from policygraph.views import View
 
 T = TypeVar("T")
 MAX_ROWS = 1_000_000
@@ -85,11 +89,46 @@ def interruptible(work: Callable[[], T], seconds: float | None = None) -> T:
 
 
 class Asker:
-    """Answers questions from a project's snapshot, which it builds, or builds anew, when it has to."""
+    """Answers questions from a project's snapshot, which it builds, or builds anew, when it has to.
+
+    Attributes:
+        project: whose snapshot.
+        snapshot: what answers.
+        view: what is left out of the project for it; None where nothing is.
+    """
+
+    view: View | None = None
+    _whole: Asker | None = None
 
     def __init__(self, project: Project, notice: Notice, report: Notice = lambda _: None) -> None:
         self.project, self._notice, self._report = project, notice, report
-        self.snapshot: Snapshot = open_snapshot(project, notice, report)
+        self.snapshot: Snapshot = self._opened(fresh=False)
+
+    @property
+    def whole(self) -> Asker:
+        """What answers from the whole project: itself where nothing is left out."""
+        return self._whole or self
+
+    def through(self, view: View) -> Asker:
+        """What answers from the same snapshot with something left out; a view that leaves nothing out is no view.
+
+        Raises:
+            PolicygraphError: the view names a source that is not known.
+        """
+        from policygraph.views import chosen
+
+        seen = copy(self.whole)
+        if view:
+            seen._whole, seen.view = self.whole, chosen(self.whole, view)
+            seen.snapshot = seen._opened(fresh=False)
+        return seen
+
+    def _opened(self, fresh: bool) -> Snapshot:
+        if self.view is None:
+            return open_snapshot(self.project, self._notice, self._report, fresh)
+        from policygraph.views import open_view
+
+        return open_view(self.whole, self.view, self._notice, fresh)
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -131,6 +170,16 @@ class Asker:
             raise PolicygraphError(
                 "a value given is no legal IRI or text", "write a name, a CURIE or an IRI"
             ) from error
+
+    def ask(self, question: Question, given: Mapping[str, str], seconds: float | None = None) -> Answer:
+        """The answer to a saved question with its parameters bound, or to a query of somebody's own, which has none.
+
+        Raises:
+            PolicygraphError: as :meth:`bind` and :meth:`run` do, or :meth:`run_own`.
+        """
+        if not question.summary:
+            return self.run_own(question.text, seconds)
+        return self.run(self.bind(question, given), seconds)
 
     def run(self, text: str, seconds: float | None = None) -> Answer:
         """Run a query on the snapshot; a snapshot that proves damaged is built anew, once.
@@ -174,11 +223,13 @@ class Asker:
         try:
             return work()
         except (OSError, RuntimeError):  # what the engine raises for a block that it cannot read
-            self.snapshot = open_snapshot(self.project, self._notice, self._report, fresh=True)
+            self.snapshot = self._opened(fresh=True)
             return work()
 
     def resolve(self, label: str, cls: str | None) -> list[str]:
         """The IRIs of the things of a class that go by a name: a label or a naming, in any language and case.
+
+        The names of the whole project count: what a user means does not hang on what is left out of the answer.
 
         Raises:
             PolicygraphError: nothing of the class does; names what comes near.
@@ -189,18 +240,18 @@ class Asker:
             {f"?thing <{RDF}type>/<{RDFS}subClassOf>* <{cls}>" if cls else ""}
         }} ORDER BY ?thing"""
         names: dict[str, dict[str, None]] = {}
-        for thing, name in self.run(query).rows:
+        for thing, name in self.whole.run(query).rows:
             names.setdefault(plain(name), {})[plain(thing)] = None
         found = [iri for name, iris in names.items() if name.casefold() == label.casefold() for iri in iris]
         if not found:
             what = shorten(cls, self.prefixes) if cls else "thing"
-            raise PolicygraphError(f"no {what} is called {label!r}", _near(label, list(names)))
+            raise PolicygraphError(f"no {what} is called {label!r}", near_names(label, list(names)))
         return list(dict.fromkeys(found))
 
     def is_instance(self, iri: str, cls: str) -> bool:
         """Whether the snapshot holds this IRI as an instance of the class or of a class below it."""
         query = f"ASK {{ <{iri}> <{RDF}type>/<{RDFS}subClassOf>* <{cls}> }}"
-        return self.run(query).boolean is True
+        return self.whole.run(query).boolean is True
 
     def holds(self, iri: str) -> bool:
         """Whether the graph speaks of this IRI at all: as a subject, a predicate, an object or a graph."""
@@ -220,7 +271,7 @@ class Asker:
         return {iri: by.get(lang) or next(iter(sorted(by.items())))[1] for iri, by in found.items()}
 
 
-def _near(word: str, names: list[str]) -> str:
+def near_names(word: str, names: list[str]) -> str:
     """Which names may be meant: those that hold the word or look like it, or all where they are few."""
     from difflib import get_close_matches
 

@@ -26,7 +26,7 @@ def questions_page(asker: Asker) -> str:
     links: dict[str, str] = {}
     sections, index = [], []
     for question in asker.questions().values():
-        answer = asker.run(asker.bind(question, {}))
+        answer = asker.ask(question, {})
         said = []
         for row in notes(asker, question, answer, {}):
             links |= {shorten(note.passage, asker.prefixes): note.link for note in row}

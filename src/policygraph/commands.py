@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "html")
 GRAPH_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld")
 DESCRIPTION_FORMATS = ("text", "markdown", "json", "turtle")
+EXPLANATION_FORMATS = ("text", "markdown", "json", "mermaid", "turtle")
 LINEAGE_FORMATS = ("text", "mermaid", "dot", "svg")
 TIMELINE_FORMATS = ("text", "svg", "html")
+BIBLIOGRAPHY_FORMATS = ("bibtex", "csl-json", "ris", "markdown")
 
 
 def fail(error: PolicygraphError) -> int:
@@ -57,7 +59,14 @@ def open_asker(options: argparse.Namespace) -> Asker:
     from policygraph.ask import Asker
 
     asker = Asker(project.find(options.project), notice, _progress)
+    if "without" in options:
+        from policygraph.views import View
+
+        asker = asker.through(View(options.without, tuple(options.source), options.certain))
     _clear_progress()
+    if asker.view:
+        notes = asker.snapshot.notes
+        notice(f"{asker.view.words}: {notes['left out']} of {notes['records']} records and judgements are left out")
     return asker
 
 
@@ -193,28 +202,6 @@ def _check_sources(options: argparse.Namespace) -> int:
     for finding in checked.findings:
         print(finding)
     return _verdict(checked.findings, False, str(checked))
-
-
-def describe(options: argparse.Namespace) -> int:
-    """Print everything about one thing: a page for people, JSON for programs, or its part of the graph."""
-    import json
-
-    from policygraph.description import describe as described
-    from policygraph.description.layout import markdown, text
-    from policygraph.description.page import page
-    from policygraph.formats import graph
-
-    asker = open_asker(options)
-    found = described(asker, options.thing, options.lang)
-    if options.format == "turtle":
-        sys.stdout.buffer.write(graph(asker.run(found.triples()), "turtle", asker.prefixes))
-    elif options.format == "json":
-        sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
-    elif options.format == "markdown":
-        sys.stdout.write(markdown(page(found)))
-    else:
-        sys.stdout.write(text(page(found), sys.stdout.isatty()))
-    return 0
 
 
 def infer(options: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ HOW = {
 # The verbs stand in VALUES, not in a path: the engine would look at every record for each judgement otherwise.
 _PASSAGES = f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <{SKOS}>
 SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?words ?from ?certainty ?reason
-  ?curator ?day WHERE {{
+  ?curator ?day ?document WHERE {{
   VALUES ?record {{ %s }}
   {{ VALUES ?how {{ pg:isStatedIn pg:isReadFrom pg:isPrintedIn }} ?record ?how ?passage }}
   UNION {{ VALUES ?verb {{ pg:identifies pg:compares pg:distinguishes }} ?record ?verb ?judged .
@@ -43,7 +43,10 @@ SELECT DISTINCT ?record ?how ?passage ?locator ?source ?url ?fragment ?summary ?
 
 @dataclass(frozen=True)
 class Note:
-    """One record's hold on one passage: what it says, how it rests there, and the link that opens the passage."""
+    """One record's hold on one passage: what it says, how it rests there, and the link that opens the passage.
+
+    ``record``, ``passage`` and ``document`` are IRIs; ``how`` is a key of ``HOW``; all others are words for people.
+    """
 
     record: str
     how: str
@@ -58,6 +61,7 @@ class Note:
     reason: str = ""
     curator: str = ""
     day: str = ""
+    document: str = ""
 
     def __str__(self) -> str:
         what = self.summary or self.words
@@ -124,10 +128,10 @@ def of_records(asker: Asker, records: Iterable[str]) -> dict[str, list[Note]]:
         rows.setdefault((node, verb, place), []).append(tuple(cells))
     found: dict[str, list[Note]] = {}
     for (record, how, passage), same in rows.items():  # one note, however many names, works and curators it has
-        locator, source, url, fragment, summary, _, _, certainty, reason, _, day = same[0]
+        locator, source, url, fragment, summary, _, _, certainty, reason, _, day, document = same[0]
         words, works, curators = (dict.fromkeys(filter(None, (row[at] for row in same))) for at in (5, 6, 9))
         named = ", ".join(f"“{word}”" for word in words)
-        by = (" and ".join(works), certainty, reason, " and ".join(curators), day)
+        by = (" and ".join(works), certainty, reason, " and ".join(curators), day, document)
         note = Note(record, how.removeprefix(ONTOLOGY), passage, locator, source, url + fragment, summary, named, *by)
         found.setdefault(record, []).append(note)
     return found

@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -31,7 +32,11 @@ GRAPHS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-SAID = ("how", "passages", "links")  # the columns that notes add to CSV and TSV
+# The columns that notes add to CSV and TSV, each with the notes' field; names are parted by spaces, words by bars.
+_NAMES = {"how": "how", "passages": "passage", "links": "link"}
+_WORDS = {"sources": "source", "reported_from": "reported_from", "certainty": "certainty"}
+_WORDS |= {"curators": "curator", "reasons": "reason"}
+SAID = (*_NAMES, *_WORDS)
 FOR_PEOPLE = ("table", "markdown", "html")
 
 Show = Callable[[OxTerm | None], str]
@@ -71,14 +76,16 @@ def write_for_people(answer: Answer, form: str, show: Show, notes: list[list[Not
         sys.stdout.write((markdown if form == "markdown" else html_table)(answer, show, notes))
 
 
-def rows(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
-    """The rows in one of the W3C's formats, with what is said of each row where there are notes.
+def rows(answer: Answer, form: str, notes: list[list[Note]] | None, citation: Mapping[str, Any] | None = None) -> str:
+    """The rows in one of the W3C's formats, with what is said of each row where there are notes, and the citation.
+
+    Only JSON has room for a citation.
 
     Raises:
         PolicygraphError: XML, whose format has no room for notes, was asked for with notes.
     """
     if form == "json":
-        return json_results(answer, notes)
+        return json_results(answer, notes, citation)
     if form == "xml":
         return xml_results(answer, notes)
     return separated(answer, notes, tabs=form == "tsv")
@@ -90,18 +97,24 @@ def graph(answer: Answer, form: str, prefixes: Mapping[str, str]) -> bytes:
     return ox.serialize(lines, format=GRAPHS[form], prefixes=dict(prefixes)) or b""
 
 
-def boolean(answer: Answer, form: str, notes: list[list[Note]] | None) -> str:
-    """A yes or no: a word and its notes for people, W3C results for programs."""
-    said = [note for row in notes or [] for note in row]
+def boolean(
+    answer: Answer, form: str, notes: list[list[Note]] | None, citation: Mapping[str, Any] | None = None
+) -> str:
+    """A yes or no: a word and its notes, W3C results for programs, and a row of its own in Markdown and HTML."""
     if form == "json":
-        document: dict[str, Any] = {"head": {}, "boolean": bool(answer.boolean)}
-        if notes is not None:
-            document["evidence"] = [note.members() for note in said]
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return json_results(answer, notes, citation)
     if form == "xml":
         return xml_results(answer, notes)
+    if form in FOR_PEOPLE[1:]:
+        return (markdown if form == "markdown" else html_table)(as_row(answer), plain, notes)
+    said = [note for row in notes or [] for note in row]
     lines = ["yes" if answer.boolean else "no", *(f"{note} <{note.link}>" for note in said)]
     return "\n".join(lines) + "\n"
+
+
+def as_row(answer: Answer) -> Answer:
+    """A yes or no as a table of one cell."""
+    return Answer(("answer",), ((ox.Literal("yes" if answer.boolean else "no"),),))
 
 
 def xml_results(answer: Answer, notes: list[list[Note]] | None) -> str:
@@ -184,19 +197,29 @@ def markdown(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None, anchor: str = "note") -> str:
-    """The rows as an HTML table, with the notes as an ordered list; ``anchor`` tells it from others on a page."""
+def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> str:
+    """The rows as an HTML table, with the notes as an ordered list; each leads to the rows that it is for, and back.
+
+    The anchors have a hash of the content in them, so that several answers can stand on one page.
+    """
     numbered, numbers = _numbered(notes)
+    shown = [[html.escape(show(cell)) for cell in row] for row in answer.rows]
+    page = blake2b(repr((answer.columns, shown, numbered)).encode(errors="replace"), digest_size=4).hexdigest()
     head = [*answer.columns, *(["said in"] if notes is not None else [])]
     lines = ["<table>", "<tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in head) + "</tr>"]
-    for at, row in enumerate(answer.rows):
-        cells = [html.escape(show(cell)) for cell in row]
+    uses: dict[int, list[str]] = {}
+    for at, cells in enumerate(shown, 1):
+        line = "".join(f"<td>{cell}</td>" for cell in cells)
         if notes is not None:
-            cells.append(" ".join(f'<a href="#{anchor}-{n}">[{n}]</a>' for n in numbers[at]))
-        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+            links = " ".join(f'<a href="#note-{page}-{n}">[{n}]</a>' for n in numbers[at - 1])
+            line += f'<td id="row-{page}-{at}">{links}</td>'
+            for n in numbers[at - 1]:
+                uses.setdefault(n, []).append(f'<a href="#row-{page}-{at}">↑{at}</a>')
+        lines.append(f"<tr>{line}</tr>")
     lines.append("</table>")
     items = (
-        f'<li id="{anchor}-{n}">{html.escape(str(note))} <a href="{html.escape(note.link)}">passage</a></li>'
+        f'<li id="note-{page}-{n}">{html.escape(str(note))} <a href="{html.escape(note.link)}">passage</a> '
+        f"{' '.join(uses[n])}</li>"
         for n, note in enumerate(numbered, 1)
     )
     if numbered:
@@ -205,7 +228,7 @@ def html_table(answer: Answer, show: Show, notes: list[list[Note]] | None, ancho
 
 
 def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str:
-    """The W3C's CSV or TSV; with notes three columns more, parted by spaces: how it rests, passages, links to them."""
+    """The W3C's CSV or TSV; with notes the columns ``SAID`` more."""
     out = io.StringIO()
     added = () if notes is None else SAID
     lines = [[("?" if tabs else "") + name for name in (*answer.columns, *added)]]
@@ -223,23 +246,29 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
     return out.getvalue()
 
 
-def said(notes: Sequence[Note]) -> tuple[str, str, str]:
-    """A row's notes as the three columns ``SAID``, each value once, parted by spaces."""
-    how, passages, links = (
-        " ".join(dict.fromkeys(getattr(note, name) for note in notes)) for name in ("how", "passage", "link")
-    )
-    return how, passages, links
+def said(notes: Sequence[Note]) -> tuple[str, ...]:
+    """A row's notes as the columns ``SAID``, each value once."""
+
+    def joined(name: str, separator: str) -> str:
+        return separator.join(dict.fromkeys(filter(None, (getattr(note, name) for note in notes))))
+
+    return (*(joined(name, " ") for name in _NAMES.values()), *(joined(name, " | ") for name in _WORDS.values()))
 
 
-def json_results(answer: Answer, notes: list[list[Note]] | None) -> str:
-    """The W3C's JSON results; with notes, a member ``evidence`` beside them: for each row the list of its notes."""
-    bindings = [
-        {name: json_term(cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None}
-        for row in answer.rows
-    ]
-    document: dict[str, Any] = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
-    if notes is not None:
-        document["evidence"] = [[note.members() for note in row] for row in notes]
+def json_results(answer: Answer, notes: list[list[Note]] | None, citation: Mapping[str, Any] | None = None) -> str:
+    """The W3C's JSON results, and beside them what docs/formats.md says: ``evidence``, ``citation``."""
+    document: dict[str, Any] = {"head": {}}
+    said: list[Any] | None = None if notes is None else [[note.members() for note in row] for row in notes]
+    if answer.boolean is not None:
+        document["boolean"] = answer.boolean
+        said = said and said[0]
+    else:
+        document["head"] = {"vars": list(answer.columns)}
+        bindings = (zip(answer.columns, row, strict=True) for row in answer.rows)
+        named = [{name: json_term(cell) for name, cell in row if cell is not None} for row in bindings]
+        document["results"] = {"bindings": named}
+    members = {"evidence": said, "citation": citation}
+    document |= {name: value for name, value in members.items() if value is not None}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -13,8 +13,8 @@ ONTOLOGY = BASE + "ontology/"
 SHAPE = BASE + "shape/"
 GRAPH = BASE + "graph/"
 NODE = BASE + "node/"  # the ontology's lists and inverse properties, which have no name of their own
-LINK = BASE + "link/"  # evidence links, generated for the export
 DATASET = BASE + "dataset"  # the bundled dataset, as data/dataset.ttl describes it
+LINK = BASE + "link/"  # evidence links, generated for the export
 
 INFERRED = GRAPH + "inferred"
 INFERRED_JUDGED = GRAPH + "inferred-judged"
@@ -29,6 +29,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 OA = "http://www.w3.org/ns/oa#"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
+PROV = "http://www.w3.org/ns/prov#"
 
 STANDARD_PREFIXES = {
     "rdf": RDF,
@@ -41,7 +42,7 @@ STANDARD_PREFIXES = {
     "oa": OA,
     "void": VOID,
     "dcat": DCAT,
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": PROV,
     "pg": ONTOLOGY,
     "pgsh": SHAPE,
     "pgn": NODE,

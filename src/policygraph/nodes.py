@@ -85,7 +85,12 @@ def find(asker: Asker, text: str) -> str:
         raise PolicygraphError("no thing is named", "write a name, a CURIE or an IRI")
     if iri := parameters.written(meant, asker.prefixes):
         node = sparql.iri(iri)
-        if not asker.run(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}").boolean:
+        there = f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"
+        if not asker.run(there).boolean:
+            if asker.view and asker.whole.run(there).boolean:
+                raise PolicygraphError(
+                    f"{shorten(iri, asker.prefixes)} is left out ({asker.view.words})", "ask for less"
+                )
             raise PolicygraphError(f"the graph holds no {shorten(iri, asker.prefixes)}", _near(asker, iri))
         return iri
     found = sorted(parameters.candidates(meant, None, asker.prefixes, asker.resolve))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS, notice, open_asker, row_format
+from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS, deliver, notice, open_asker, refuse_own, row_format
 from policygraph.findings import PolicygraphError
 
 if TYPE_CHECKING:
@@ -19,29 +20,82 @@ if TYPE_CHECKING:
 
 def query(options: argparse.Namespace) -> int:
     """Answer a saved question or a query from a file, or list the questions."""
-    given: dict[str, str] = {}
-    for name, value in map(_parameter, options.parameter):
-        if name in given:
-            raise PolicygraphError(f"{name} is given twice", "give each parameter once")
-        given[name] = value
+    given = _given(options)
     if options.file and (options.name or given or options.as_of is not None):
         raise PolicygraphError("a query from a file has neither a name, parameters nor a day", "give one or the other")
     asker = open_asker(options)
     if options.file:
         return _ad_hoc(asker, options)
     if not options.name:
-        if given or options.evidence or options.as_of is not None:
+        if given or options.evidence or options.cite or options.as_of is not None or asker.view:
             raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
         return _list(asker, options)
     question = asker.question(options.name)
-    if options.as_of is not None:
-        _bind_day(asker, question, given, options.as_of)
-    answer = asker.run(asker.bind(question, given), options.timeout)
+    _bind_day(asker, question, given, options.as_of)
+    answer = asker.ask(question, given, options.timeout)
     return _print(asker, question, answer, given, options)
 
 
-def _bind_day(asker: Asker, question: Question, given: dict[str, str], day: str) -> None:
+def support(options: argparse.Namespace) -> int:
+    """Print the rows of a saved question's answer, each with what bears it out."""
+    from policygraph import formats
+    from policygraph.names import shorten
+    from policygraph.support import extended
+    from policygraph.support import support as borne
+
+    given, asker = _given(options), open_asker(options)
+    question, form = asker.question(options.name), row_format(options)
+    _bind_day(asker, question, given, options.as_of)
+    answer, people = asker.ask(question, given), form in formats.FOR_PEOPLE
+    found = borne(asker, question, answer, given)
+    rows = extended(answer, found, lambda iri: shorten(iri, asker.prefixes) if people else iri)
+    if people:
+        formats.write_for_people(rows, form, formats.shown(asker, rows, options.lang), None)
+    else:
+        sys.stdout.write(formats.rows(rows, form, None))
+    return 0
+
+
+def bibliography(options: argparse.Namespace) -> int:
+    """Write the entries of all sources and works, or of those that the answer to a question used."""
+    from policygraph.bibliography import bibliography, used
+    from policygraph.evidence import notes
+
+    given = _given(options)
+    if (given or options.as_of is not None) and not options.name:
+        raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
+    asker = open_asker(options)
+    refuse_own(options.output, asker)
+    works = None
+    if options.name:
+        question = asker.question(options.name)
+        _bind_day(asker, question, given, options.as_of)
+        answer = asker.ask(question, given)
+        if answer.triples is not None:
+            raise PolicygraphError("a graph has no rows to give sources for", "ask a question that selects")
+        works = used(asker, chain(*notes(asker, question, answer, given)))
+    found = bibliography(asker, works)
+    if not found:
+        notice("no source" if works is None else "the answer rests on no source")
+    to_people = sys.stdout.isatty() and not options.output
+    deliver(options.output, found.to(options.format or ("markdown" if to_people else "bibtex")).encode())
+    return 0
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """The parameters as they were typed."""
+    given: dict[str, str] = {}
+    for name, value in map(_parameter, options.parameter):
+        if name in given:
+            raise PolicygraphError(f"{name} is given twice", "give each parameter once")
+        given[name] = value
+    return given
+
+
+def _bind_day(asker: Asker, question: Question, given: dict[str, str], day: str | None) -> None:
     """Take ``--as-of`` for the parameter ``as_of`` of a question that asks for a state on a day."""
+    if day is None:
+        return
     if all(parameter.name != "as_of" for parameter in question.params):
         able = [q.id for q in asker.questions().values() if any(p.name == "as_of" for p in q.params)]
         hint = f"these do: {', '.join(able)}" if able else "no question of the project does"
@@ -120,31 +174,61 @@ def _usage(asker: Asker, parameter: Parameter) -> str:
 
 def _print(asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace) -> int:
     """Print an answer in the form that its kind and the options call for."""
-    from policygraph import formats
-    from policygraph.evidence import notes
-
     if not question.summary:  # typed by the user: every column may hold records
         question = replace(question, evidence=answer.columns)
-    form = row_format(options) if answer.triples is None else options.format or "turtle"
-    if answer.triples is not None:
-        if options.evidence:
-            raise PolicygraphError("a graph has no rows to give evidence for", "select the records instead")
-        _explain(asker, question, answer, given, options)
-        _print_graph(asker, answer, form)
-        return 0
+    (_print_rows if answer.triples is None else _print_graph)(asker, question, answer, given, options)
+    return 0
+
+
+def _print_rows(
+    asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace
+) -> None:
+    from policygraph import formats
+    from policygraph.citing import cite_answer
+    from policygraph.evidence import notes
+
+    form = row_format(options)
     if form in GRAPH_FORMATS:
         raise PolicygraphError(
             f"{form} is a format for graphs, and this answer is none", f"one of {', '.join(ROW_FORMATS)}"
         )
     _explain(asker, question, answer, given, options)
-    said = notes(asker, question, answer, given) if options.evidence else None
+    found = notes(asker, question, answer, given) if options.evidence or options.cite else []
+    said = found if options.evidence else None
+    citation = cite_answer(asker, question, given, chain(*found), options.lang) if options.cite else None
+    members = citation.members() if citation else None
     if answer.boolean is not None:
-        sys.stdout.write(formats.boolean(answer, form, said))
+        sys.stdout.write(formats.boolean(answer, form, said, members))
     elif form in formats.FOR_PEOPLE:
         formats.write_for_people(answer, form, formats.shown(asker, answer, options.lang), said)
     else:
-        sys.stdout.write(formats.rows(answer, form, said))
-    return 0
+        sys.stdout.write(formats.rows(answer, form, said, members))
+    if citation:
+        citation.put(form)
+
+
+def _print_graph(
+    asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace
+) -> None:
+    import pyoxigraph as ox
+
+    from policygraph.citing import cite_answer
+    from policygraph.evidence import of_records
+    from policygraph.formats import GRAPHS, graph
+
+    form = options.format or "turtle"
+    if options.evidence:
+        raise PolicygraphError("a graph has no rows to give evidence for", "select the records instead")
+    if form not in GRAPHS:
+        raise PolicygraphError(
+            f"{form} is a format for rows, and this answer is a graph", f"one of {', '.join(GRAPHS)}"
+        )
+    _explain(asker, question, answer, given, options)
+    sys.stdout.buffer.write(graph(answer, form, asker.prefixes))
+    if options.cite:
+        terms = (term for triple in answer.triples or () for term in (triple.subject, triple.object))
+        said = of_records(asker, (term.value for term in terms if isinstance(term, ox.NamedNode)))
+        cite_answer(asker, question, given, chain(*said.values()), options.lang).put(form)
 
 
 def _explain(
@@ -152,6 +236,10 @@ def _explain(
 ) -> None:
     """Tell why an answer is empty, and which names in a query of the user's own the graph does not hold."""
     typed, lines = not question.summary, list[str]()
+    if asker.view:
+        if not (answer.rows or answer.triples or answer.boolean) and _left_out(asker, question, given, options.timeout):
+            return
+        asker = asker.whole
     if answer.rows or answer.triples or answer.boolean:
         if typed and _has_unknown_names(asker, question):
             from policygraph.diagnosis import unknown_names
@@ -170,18 +258,20 @@ def _explain(
         notice(line)
 
 
+def _left_out(asker: Asker, question: Question, given: dict[str, str], seconds: float | None) -> bool:
+    """Tell that the whole graph has an answer where a part of it has none; gives whether it has."""
+    answer, view = asker.whole.ask(question, given, seconds), asker.view.words if asker.view else ""
+    count = len(answer.rows or answer.triples or ())
+    if answer.boolean:
+        notice(f"no, {view}; the whole graph says yes")
+    elif count:
+        what = "row" if answer.triples is None else "triple"
+        notice(f"no {what}s, {view}; the whole graph has {count:,} {what}{'' if count == 1 else 's'}")
+    return bool(answer.boolean or count)
+
+
 def _has_unknown_names(asker: Asker, question: Question) -> bool:
     from policygraph.sparql import mentioned, with_prefixes
 
     text, _ = with_prefixes(question.text, asker.prefixes)
     return not all(asker.holds(iri) for iri, _ in mentioned(text))
-
-
-def _print_graph(asker: Asker, answer: Answer, form: str) -> None:
-    from policygraph.formats import GRAPHS, graph
-
-    if form not in GRAPHS:
-        raise PolicygraphError(
-            f"{form} is a format for rows, and this answer is a graph", f"one of {', '.join(GRAPHS)}"
-        )
-    sys.stdout.buffer.write(graph(answer, form, asker.prefixes))

@@ -12,11 +12,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,6 +26,7 @@ from policygraph.names import INFERRED, INFERRED_JUDGED, VOID
 from policygraph.project import Project, cache_folder, load
 
 if TYPE_CHECKING:
+    from policygraph.facts import Triple
     from policygraph.validate import Validation
 
 FORMAT = 1
@@ -32,14 +34,26 @@ ENGINES = ("rdflib", "pyshacl", "owlrl", "pyoxigraph", "PyYAML")
 _ABANDONED = 24 * 3600  # seconds after which a snapshot begun and never finished is swept away
 
 Notice = Callable[[str], None]
+Graphs = dict[str, set[ox.Triple]]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An open snapshot: its folder, its read-only store, and what was noted when it was built."""
+    """A snapshot: its folder, and what was noted when it was built."""
 
     folder: Path
-    store: ox.Store
+    notes: dict[str, Any]
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """Its store, read-only, opened when it is first asked: for a view that was made before, the whole is not."""
+        return ox.Store.read_only(str(self.folder / "store"))
+
+
+class Content(NamedTuple):
+    """What a snapshot is to hold: its named graphs, and what is noted beside them."""
+
+    graphs: Graphs
     notes: dict[str, Any]
 
 
@@ -78,6 +92,26 @@ def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: N
         Refused: the project holds errors.
     """
     key = key_of(project)
+
+    def unchanged() -> None:
+        if key_of(load(project.root)) != key:
+            raise PolicygraphError("the project's files changed while they were read", "ask again")
+
+    return kept(key, lambda: _build(project, notice, report), notice, fresh, unchanged)
+
+
+def kept(
+    key: str, make: Callable[[], Content], notice: Notice, fresh: bool, check: Callable[[], None] = lambda: None
+) -> Snapshot:
+    """The snapshot of this name, made and written first where there is none, or none that can be read.
+
+    Args:
+        key: its name in the cache.
+        make: gives what it is to hold.
+        notice: called with what the user should know.
+        fresh: make it anew even where there is one.
+        check: called before it is kept; raises what speaks against that.
+    """
     folder = cache_folder() / key
     if folder.is_dir():
         try:
@@ -87,7 +121,12 @@ def open_snapshot(project: Project, notice: Notice, report: Notice = lambda _: N
         except (OSError, RuntimeError, ValueError, KeyError) as error:
             notice(f"the snapshot {folder} is damaged ({error}); building it anew")
             _set_aside(folder)
-    return _build(project, key, notice, report)
+    content = make()
+    try:
+        return _write(_writable_root(notice), key, content, check)
+    except (OSError, RuntimeError) as error:  # RuntimeError is what the store raises when the disk is full
+        notice(f"the cache {cache_folder()} cannot be written ({error}); this answer's snapshot is not kept")
+        return _write(_temporary_root(), key, content, check)
 
 
 def snapshots() -> list[tuple[Path, int, float]]:
@@ -124,10 +163,9 @@ def _open(folder: Path) -> Snapshot:
     if blake2b(content).hexdigest().encode() != checksum:
         raise ValueError("its notes are not what was written")
     notes = json.loads(content)
-    store = ox.Store.read_only(str(folder / "store"))
     if notes["format"] != FORMAT:
         raise ValueError("it has another format")
-    return Snapshot(folder, store, notes)
+    return Snapshot(folder, notes)
 
 
 def _set_aside(folder: Path) -> None:
@@ -142,7 +180,7 @@ def _set_aside(folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapshot:
+def _build(project: Project, notice: Notice, report: Notice) -> Content:
     from policygraph.validate import require_valid
 
     validation = require_valid(project, report)
@@ -152,25 +190,20 @@ def _build(project: Project, key: str, notice: Notice, report: Notice) -> Snapsh
     if validation.closure and validation.closure.outside:
         notice(f"inferring with owlrl, which is slow, because of {'; '.join(validation.closure.outside)}")
     report("writing the snapshot")
-    try:
-        return _write(_writable_root(notice), project, key, validation)
-    except (OSError, RuntimeError) as error:  # RuntimeError is what the store raises when the disk is full
-        notice(f"the cache {cache_folder()} cannot be written ({error}); this answer's snapshot is not kept")
-        return _write(_temporary_root(), project, key, validation)
+    return Content(_graphs(validation), _notes(validation))
 
 
-def _write(root: Path, project: Project, key: str, validation: Validation) -> Snapshot:
+def _write(root: Path, key: str, content: Content, check: Callable[[], None]) -> Snapshot:
     import shutil
     import tempfile
 
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
     try:
-        counts = _write_store(aside / "store", validation)
-        notes = {"format": FORMAT, "key": key, **counts, **_notes(validation)}
-        content = json.dumps(notes, ensure_ascii=False, sort_keys=True).encode()
-        (aside / "snapshot.json").write_bytes(blake2b(content).hexdigest().encode() + b"\n" + content)
-        if key_of(load(project.root)) != key:
-            raise PolicygraphError("the project's files changed while they were read", "ask again")
+        counts = _write_store(aside / "store", content.graphs)
+        notes = {**content.notes, "format": FORMAT, "key": key, "identities": _identities(content), **counts}
+        text = json.dumps(notes, ensure_ascii=False, sort_keys=True).encode()
+        (aside / "snapshot.json").write_bytes(blake2b(text).hexdigest().encode() + b"\n" + text)
+        check()
         aside.rename(root / key)
     except OSError:
         # Somebody else built the same one meanwhile: theirs will do. Anything else is a failure of ours.
@@ -210,45 +243,68 @@ def _writable_root(notice: Notice) -> Path:
     return root
 
 
-def _write_store(folder: Path, validation: Validation) -> dict[str, int]:
-    """Fill a store: the merged set of triples in the default graph, one named graph a file, two for what follows."""
+def _write_store(folder: Path, graphs: Graphs) -> dict[str, int]:
+    """Fill a store: the merged set of triples in the default graph, and the named graphs."""
     store = ox.Store(str(folder))
     merged: set[ox.Triple] = set()
-    for graph, triples in _graphs(validation):
-        # rdflib literals that differ only in their lexical form are one term here: a set keeps the counts true.
-        distinct = set(triples)
-        merged |= distinct
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph)) for t in distinct)
+    for name, triples in graphs.items():
+        merged |= triples
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in merged)
     store.flush()
     store.optimize()
     return {"triples": len(merged)}
 
 
-def _graphs(validation: Validation) -> Iterator[tuple[str, Iterator[ox.Triple]]]:
-    from policygraph.infer import infer
+def _identities(content: Content) -> dict[str, dict[str, list[str]]]:
+    """For each source and thing the identifications by which the source speaks of the thing."""
+    from policygraph.identities import Links, depending
+
+    stated = (content.graphs[name] for name in content.notes["parts"])
+    found: dict[str, dict[str, list[str]]] = {}
+    for (source, thing), judgements in depending(Links(triple for triples in stated for triple in triples)).items():
+        if judgements:
+            found.setdefault(source, {})[thing] = sorted(judgements)
+    return found
+
+
+def _graphs(validation: Validation) -> Graphs:
+    """One named graph a file, and two for what follows."""
     from policygraph.terms import to_triple
 
     reading, closure = validation.reading, validation.closure
     if closure is None:
         raise ValueError("a snapshot needs a validated project")
-    for file, document in reading.parts:
-        if file.part in ("ontology", "data"):
-            rows = ((s.subject, s.predicate, s.object) for s in document.statements)
-            yield file.graph, map(to_triple, rows)
-    unjudged = set(infer([*reading.triples("ontology"), *reading.triples("data", judged=False)]).kept())
-    yield INFERRED, map(to_triple, unjudged)
-    yield INFERRED_JUDGED, map(to_triple, set(closure.kept()) - unjudged)
+    # rdflib literals that differ only in their lexical form are one term here: a set keeps the counts true.
+    stated = {
+        file.graph: {to_triple(statement[:3]) for statement in document.statements}
+        for file, document in reading.parts
+        if file.part in ("ontology", "data")
+    }
+    unjudged = [*reading.triples("ontology"), *reading.triples("data", judged=False)]
+    return stated | following(unjudged, closure.kept())
+
+
+def following(unjudged: list[Triple], kept: Iterable[Triple]) -> Graphs:
+    """The graphs of what follows: from the unjudged triples alone, and what of all that follows needs a judgement."""
+    from policygraph.infer import infer
+    from policygraph.terms import to_triple
+
+    alone = set(infer(unjudged).kept())
+    judged = set(kept) - alone
+    return {INFERRED: set(map(to_triple, alone)), INFERRED_JUDGED: set(map(to_triple, judged))}
 
 
 def _notes(validation: Validation) -> dict[str, Any]:
+    reading = validation.reading
     return {
-        "prefixes": validation.reading.prefixes,
+        "prefixes": reading.prefixes,
+        "parts": {file.graph: file.part for file, _ in reading.parts if file.part in ("ontology", "data")},
         "datasets": [
             str(s.subject)
-            for file, document in validation.reading.parts
+            for file, document in reading.parts
             for s in document.statements
-            if str(s.object) == VOID + "Dataset" and validation.reading.project.owns(file.path)
+            if str(s.object) == VOID + "Dataset" and reading.project.owns(file.path)
         ],
         "questions": [question.to_json() for question in validation.questions],
     }

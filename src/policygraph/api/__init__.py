@@ -23,8 +23,9 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,13 +37,17 @@ from policygraph.findings import Finding, PolicygraphError, PolicygraphWarning, 
 from policygraph.names import INFERRED, INFERRED_JUDGED
 from policygraph.project import Project, load
 from policygraph.questions import Question
+from policygraph.support import Support
+from policygraph.views import View
 
 if TYPE_CHECKING:
     import rdflib
 
+    from policygraph.bibliography import Bibliography
     from policygraph.description import Description
     from policygraph.pictures.lineage import Lineage
     from policygraph.pictures.timeline import Timeline
+    from policygraph.proofs import Explanation
 
 __all__ = [
     "IRI",
@@ -55,6 +60,7 @@ __all__ = [
     "Question",
     "Refused",
     "Row",
+    "Support",
     "Text",
     "Value",
     "Verdict",
@@ -94,7 +100,8 @@ class KnowledgeGraph:
         self._opened: Asker | None = None
 
     def __repr__(self) -> str:
-        return f"<KnowledgeGraph {self.folder}>"
+        view = self._opened and self._opened.view
+        return f"<KnowledgeGraph {self.folder}{f', {view.words}' if view else ''}>"
 
     @property
     def _asker(self) -> Asker:
@@ -103,6 +110,30 @@ class KnowledgeGraph:
                 # Listed anew, for files may have been added since.
                 self._opened = Asker(load(self.folder), _warn)
             return self._opened
+
+    def view(self, *, without: str = "", source: str | Iterable[str] = (), certain: bool = False) -> KnowledgeGraph:
+        """The same graph with something left out, with what hangs on it, and with what follows from either.
+
+        Args:
+            without: ``readings``, what we read into the documents, or ``judgements``, these and all else that we hold.
+            source: leave out all but what is said in this source, or these: each by its IRI, a CURIE, a name or the
+                last part of its IRI.
+            certain: leave out what is less than certain.
+
+        What this graph itself leaves out, where it is a view, is there again.
+
+        >>> stated = kg.view(without="readings")
+        >>> len(stated.query("our-readings")), len(kg.query("our-readings")) > 40
+        (0, True)
+
+        Raises:
+            PolicygraphError: something else is to be left out, or there is no such source.
+        """
+        sources = (source,) if isinstance(source, str) else tuple(source)
+        with _hints_for_python():
+            seen = copy(self)
+            seen._opened = self._asker.through(View(without, sources, certain))
+            return seen
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -144,7 +175,7 @@ class KnowledgeGraph:
         with _hints_for_python():
             question = self._asker.question(name)
             given = all_as_typed(params, question.params)
-            return Answer(self._asker, question, self._asker.run(self._asker.bind(question, given)), given)
+            return Answer(self._asker, question, self._asker.ask(question, given), given)
 
     def sparql(self, text: str, *, seconds: float | None = None) -> Answer:
         """Ask in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE. The project's prefixes need no declaration.
@@ -190,6 +221,34 @@ class KnowledgeGraph:
         with _hints_for_python():
             return describe(self._asker, as_typed("thing", thing, "iri"), lang)
 
+    def explain(
+        self, subject: str, predicate: str = "", object: str = "", *, most: int | None = None, lang: str = "en"
+    ) -> Explanation:
+        """Why a triple holds, or what is missing for it; without predicate and object, why all that is derived holds.
+
+        True where it holds. Printed, or at the end of a notebook's cell, it is a page for people; ``accounts`` have the
+        proofs, each step with its OWL 2 RL rule, down to records, judgements, axioms and declarations.
+
+        Args:
+            subject: an IRI, a CURIE or a name.
+            predicate: a property, likewise; ``a`` is rdf:type.
+            object: likewise, or a literal.
+            most: proofs at most; without it 5, and 1 of each triple about a subject.
+            lang: the language of the labels, ``en`` or ``ja``.
+
+        >>> why = kg.explain("Industrial Cluster Program", "is launched by", "METI")
+        >>> step = why.accounts[0].proofs[0].steps[-1]
+        >>> step.rule
+        'prp-spo2'
+
+        Raises:
+            PolicygraphError: a term is not known, or may mean several; names what comes near, or the candidates.
+        """
+        from policygraph.proofs import explain
+
+        with _hints_for_python():
+            return explain(self._asker, subject, predicate, object, most, lang)
+
     def lineage(self, thing: str | None = None, *, lang: str = "en") -> Lineage:
         """Who followed whom: what took the place of what, what ended, and what came back.
 
@@ -225,6 +284,20 @@ class KnowledgeGraph:
 
         with _hints_for_python():
             return timeline(self._asker, lang)
+
+    def bibliography(self) -> Bibliography:
+        """The project's sources and the works that they cite, as entries of CSL-JSON.
+
+        Printed it is the list of their printed forms; ``to("bibtex")``, ``"ris"``, ``"csl-json"`` or ``"markdown"``
+        gives a file's text. What the documents do not print of a work is not there.
+
+        >>> work = next(item for item in kg.bibliography() if item["id"] == "yamasaki-2005")
+        >>> work["author"], work["issued"], work["page"]
+        ([{'family': 'Yamasaki', 'given': 'Akira'}], {'date-parts': [[2005]]}, '499-511')
+        """
+        from policygraph.bibliography import bibliography
+
+        return bibliography(self._asker)
 
     def validate(self) -> Verdict:
         """Check the project's files as they are now, which takes a few seconds.

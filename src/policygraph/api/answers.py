@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from hashlib import blake2b
 from html import escape
 from typing import TYPE_CHECKING, overload
-
-import pyoxigraph as ox
 
 from policygraph import evidence, formats
 from policygraph.api.values import Value, from_term
@@ -18,10 +15,14 @@ from policygraph.ask import Asker, OxTerm
 from policygraph.evidence import Note
 from policygraph.findings import PolicygraphError
 from policygraph.questions import Question
+from policygraph.support import Support, support
 
 if TYPE_CHECKING:
     import pandas
     import rdflib
+
+    from policygraph.bibliography import Bibliography
+    from policygraph.citing import Citation
 
 SHOWN = 60  # so many rows of an answer are shown in a notebook
 
@@ -107,7 +108,8 @@ class Answer(Sequence[Row]):
             return f"<Answer: {'yes' if self.boolean else 'no'}>"
         count, what = (len(self), "row") if self._found.triples is None else (len(self._found.triples), "triple")
         columns = f" of {', '.join(self.columns)}" if self.columns else ""
-        return f"<Answer: {count} {what}{'' if count == 1 else 's'}{columns}>"
+        view = f", {self._asker.view.words}" if self._asker.view else ""
+        return f"<Answer: {count} {what}{'' if count == 1 else 's'}{columns}{view}>"
 
     def _repr_html_(self) -> str | None:
         """What a notebook shows: rows with labels beside CURIEs, and below them where each is said."""
@@ -116,11 +118,8 @@ class Answer(Sequence[Row]):
             return None
         said = self._look_up(found)
         if found.boolean is not None:
-            found = Found(("answer",), ((ox.Literal("yes" if found.boolean else "no"),),))
-        asked = f"{self.question.text} {sorted(self._given.items())}"
-        anchor = "note-" + blake2b(asked.encode(errors="replace"), digest_size=4).hexdigest()
-        show = formats.shown(self._asker, found, "en")
-        table = formats.html_table(found, show, said if any(said) else None, anchor)
+            found = formats.as_row(found)
+        table = formats.html_table(found, formats.shown(self._asker, found, "en"), said if any(said) else None)
         more = len(self) - SHOWN
         beneath = f"… and {more:,} more rows" if more > 0 else "" if self else self.question.description
         return table + (f"<p>{escape(beneath)}</p>\n" if beneath else "")
@@ -144,11 +143,50 @@ class Answer(Sequence[Row]):
         """
         return tuple(dict.fromkeys(note for row in self.notes_by_row for note in row))
 
+    def support(self) -> tuple[Support, ...]:
+        """What bears each row out; of a yes or no, which has no row, the answer itself.
+
+        >>> [(row.documents, row.stated, row.without_readings) for row in kg.query("survey-shares").support()]
+        [(1, 1, 'stays'), (1, 1, 'stays'), (1, 1, 'stays')]
+
+        Raises:
+            PolicygraphError: the answer is a graph.
+        """
+        return support(self._asker, self.question, self._found, self._given)
+
+    def bibliography(self) -> Bibliography:
+        """The documents that the answer rests on, and the works that their records report from or cite.
+
+        >>> print(kg.query("survey-shares").bibliography())
+        Yamasaki, Akira. Transforming Local Industrial Districts in Japan into Innovative Clusters. Memo #208. https://apm.iar.ubc.ca/transforming-local-industrial-districts-in-japan-into-innovative-clusters.
+
+        Raises:
+            PolicygraphError: the answer is a graph.
+        """
+        from policygraph.bibliography import bibliography, used
+
+        return bibliography(self._asker, used(self._asker, self.notes))
+
+    def citation(self) -> Citation:
+        """How to cite the answer: dataset with version and hash, question, parameters, day, and sources.
+
+        Printed it is the citation for people; ``members()`` has it for JSON.
+
+        >>> kg.query("survey-shares", least=55).citation().parameters
+        {'least': '55'}
+
+        Raises:
+            PolicygraphError: the answer is a graph.
+        """
+        from policygraph.citing import cite_answer
+
+        return cite_answer(self._asker, self.question, self._given, self.notes)
+
     def to_csv(self, *, notes: bool = False) -> str:
         """The rows as the W3C's CSV, whose lines end in CR and LF.
 
         Args:
-            notes: add the columns ``how``, ``passages`` and ``links``, several values parted by spaces.
+            notes: add the columns that docs/formats.md lists, on where each row is said and by whom.
 
         Raises:
             PolicygraphError: the answer is a graph.
@@ -173,7 +211,7 @@ class Answer(Sequence[Row]):
         or ``object`` where neither holds all values; an empty cell is NA or NaT. ``rows`` hold decimals exactly.
 
         Args:
-            notes: add the columns ``how``, ``passages`` and ``links``, several values parted by spaces.
+            notes: add the columns that docs/formats.md lists, on where each row is said and by whom.
 
         Raises:
             PolicygraphError: pandas is not installed; or the answer is a graph, or a yes or no.

@@ -30,7 +30,7 @@ def frame(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, Value]],
     declared: Mapping[str, str],
-    said: Sequence[tuple[str, str, str]] | None,
+    said: Sequence[tuple[str, ...]] | None,
 ) -> pandas.DataFrame:
     """A DataFrame of an answer.
 

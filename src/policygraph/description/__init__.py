@@ -146,6 +146,11 @@ class Description:
     def __repr__(self) -> str:
         return f"<Description of {self.thing}>"
 
+    @property
+    def asked(self) -> tuple[str, str]:
+        """What was asked, as a command and in words."""
+        return f"describe {self.thing.curie}", f"everything about {self.thing}"
+
     def __str__(self) -> str:
         from policygraph.description.layout import text
         from policygraph.description.page import page

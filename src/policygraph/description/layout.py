@@ -7,11 +7,14 @@ the end, with the links to the passages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+    from policygraph.evidence import Note
 
 WIDTH = 80  # where the page goes to no terminal
 WIDEST = 100  # longer lines are hard to read
@@ -39,6 +42,29 @@ class Page(NamedTuple):
 
     sections: tuple[Section, ...]
     notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Numbers:
+    """The notes of a page, numbered as they are cited; what is held for one reason is one note."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return iter(self._numbers)
+
+    def of(self, notes: Iterable[Note]) -> tuple[int, ...]:
+        """The numbers of these notes, each once."""
+        found: dict[tuple[str, ...], list[Note]] = {}
+        for note in notes:
+            one = (note.record, note.how, note.source) if note.reason else (note.grounds, note.link)
+            found.setdefault(one, []).append(note)
+        return tuple(dict.fromkeys(map(self._number, found.values())))
+
+    def _number(self, notes: list[Note]) -> int:
+        places = "; ".join(dict.fromkeys(note.locator for note in notes))
+        links = tuple(dict.fromkeys(note.link for note in notes))
+        return self._numbers.setdefault((replace(notes[0], locator=places).grounds, links), len(self._numbers) + 1)
 
 
 def text(page: Page, terminal: bool = False) -> str:
@@ -84,12 +110,13 @@ def _columns(rows: list[tuple[RenderableType, RenderableType]], lead: int, space
     return grid
 
 
-def _cell(line: Line) -> RenderableType:
+def _cell(line: Line, words: str | None = None, style: str = "") -> RenderableType:
     from rich.console import Group
     from rich.padding import Padding
 
-    below = ((f"{each.lead}: {each.text}", each) if each.lead else (each.text, each, "dim") for each in line.below)
-    return Group(_cited(line.text, line), *(Padding(_cited(*each), (0, 0, 0, 2)) for each in below))
+    below = (_cell(each, f"{each.lead}: {each.text}" if each.lead else each.text, "dim") for each in line.below)
+    cited = _cited(line.text if words is None else words, line, style)
+    return Group(cited, *(Padding(each, (0, 0, 0, 2)) for each in below)) if line.below else cited
 
 
 def _cited(words: str, line: Line, style: str = "") -> RenderableType:
@@ -102,25 +129,25 @@ def markdown(page: Page) -> str:
     """The page in Markdown, the notes as a numbered list."""
     lines: list[str] = []
     for at, section in enumerate(page.sections):
-        lines += [f"{'##' if at else '#'} {_escaped(section.title)}", ""]
+        lines += [f"{'##' if at else '#'} {escaped(section.title)}", ""]
         for line in section.lines:
             lines += _items(line)
         lines.append("")
     if page.notes:
         lines += ["## Where it is said", ""]
     for number, (words, links) in enumerate(page.notes, 1):
-        lines.append(f"{number}. {_escaped(words)} ({', '.join(f'[passage](<{link}>)' for link in links)})")
+        lines.append(f"{number}. {escaped(words)} ({', '.join(f'[passage](<{link}>)' for link in links)})")
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _items(line: Line, indent: str = "") -> Iterator[str]:
-    lead = f"**{_escaped(line.lead)}**: " if line.lead else ""
+    lead = f"**{escaped(line.lead)}**: " if line.lead else ""
     cited = "".join(f" [{number}]" for number in line.notes)
-    yield f"{indent}- {lead}{_escaped(line.text)}{cited}"
+    yield f"{indent}- {lead}{escaped(line.text)}{cited}"
     for below in line.below:
         yield from _items(below, indent + "  ")
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """Words that Markdown, and the mathematics in a notebook's, take as they are."""
     return re.sub(r"([\\`*_\[\]<>&~$])", r"\\\1", words.replace("\n", " "))

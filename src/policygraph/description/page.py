@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from policygraph.description import Dated, Description, Expression, Judgement, Relation, Text, Told
-from policygraph.description.layout import Line, Page, Section
-from policygraph.evidence import Note
+from policygraph.description.layout import Line, Numbers, Page, Section
 from policygraph.names import ONTOLOGY
 
 MOST = 20  # nodes a page lists for each property by which they point to the thing; JSON has all
@@ -31,7 +29,7 @@ class _Writing:
 
     def __init__(self, description: Description) -> None:
         self.found = description
-        self.numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+        self.numbers = Numbers()
 
     def page(self) -> Page:
         found = self.found
@@ -50,18 +48,8 @@ class _Writing:
         return Page(filled, tuple(self.numbers))
 
     def notes(self, *nodes: str) -> tuple[int, ...]:
-        """The numbers of the notes of these records and judgements; what is held for one reason is one note."""
-        found: dict[tuple[str, ...], list[Note]] = {}
-        for node in nodes:
-            for note in self.found.evidence.get(node, ()):
-                one = (node, note.how, note.source) if note.reason else (note.grounds, note.link)
-                found.setdefault(one, []).append(note)
-        return tuple(dict.fromkeys(map(self.number, found.values())))
-
-    def number(self, notes: list[Note]) -> int:
-        places = "; ".join(dict.fromkeys(note.locator for note in notes))
-        links = tuple(dict.fromkeys(note.link for note in notes))
-        return self.numbers.setdefault((replace(notes[0], locator=places).grounds, links), len(self.numbers) + 1)
+        """The numbers of the notes of these records and judgements."""
+        return self.numbers.of(note for node in nodes for note in self.found.evidence.get(node, ()))
 
     def head(self) -> Iterator[Line]:
         thing = self.found.thing

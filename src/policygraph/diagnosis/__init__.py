@@ -37,7 +37,8 @@ def why_empty(
     Returns:
         lines, each with its place; none where no reason was found, or none in time.
     """
-    text = asker.bind(question, given) if question.summary else _complete(asker, question)
+    bound = asker.bind(question, given) if question.summary else question.text
+    text, _ = sparql.with_prefixes(bound, asker.prefixes)
     return _told(_reasons(asker, question, text), question.text, text, path, seconds)
 
 
@@ -46,12 +47,8 @@ def unknown_names(asker: Asker, question: Question, path: str, seconds: float | 
 
     Arguments and lines are those of :func:`why_empty`.
     """
-    text = _complete(asker, question)
+    text, _ = sparql.with_prefixes(question.text, asker.prefixes)
     return _told(islice(_unheld(asker, text, own_alone=True), MOST), question.text, text, path, seconds)
-
-
-def _complete(asker: Asker, question: Question) -> str:
-    return sparql.with_prefixes(question.text, asker.prefixes)[0]
 
 
 def _reasons(asker: Asker, question: Question, text: str) -> Iterator[Reason]:
@@ -61,14 +58,22 @@ def _reasons(asker: Asker, question: Question, text: str) -> Iterator[Reason]:
         yield from found
     with contextlib.suppress(Exception):
         yield from islice(_unheld(asker, text, own_alone=False), MOST)
-    yield from _parameters(asker, question, text, found)
+    # Each parameter without whose value there would be an answer, unless a reason found names the value.
+    names = [each.name for each in question.params if not any(f"?{each.name} is" in why.message for why in found)]
+    first = {block.name: block.at for block in reversed(list(sparql.blocks(text))) if block.name in names}
+    for name, at in first.items():
+        opened: Any = asker.snapshot.store.query(sparql.bind(text, sparql.unbound(name)))
+        if next(opened, None) is not None:
+            yield Reason(at, f"with other values of {name} there are rows")
 
 
 def _unheld(asker: Asker, text: str, own_alone: bool) -> Iterator[Reason]:
     """The names, or those of the project's own namespaces alone, that the graph does not hold."""
     declared, prefixes, known = sparql.declared(text), asker.prefixes, list[str]()
+    foreign = STANDARD_PREFIXES.items() - {("pg", STANDARD_PREFIXES["pg"])}
+    own = tuple(dict(prefixes.items() - foreign).values())
     for iri, token in sparql.mentioned(text):
-        if asker.holds(iri) or (own_alone and not _is_own(iri, prefixes)):
+        if asker.holds(iri) or (own_alone and not iri.startswith(own)):
             continue
         known = known or sorted(plain(name) for (name,) in asker.run(_EVERY).rows)
         hint = meant(shorten(name, prefixes) for name in near_names(iri, known))
@@ -77,22 +82,6 @@ def _unheld(asker: Asker, text: str, own_alone: bool) -> Iterator[Reason]:
             hint = f"here {prefix}: stands for <{declared[prefix]}>, in the project for <{prefixes[prefix]}>"
         written = shorten(iri, prefixes) if token.kind == "iri" else token.text
         yield Reason(token.offset, f"the graph holds no {written}" + f" ({hint})" * bool(hint))
-
-
-def _is_own(iri: str, prefixes: Mapping[str, str]) -> bool:
-    """Whether an IRI lies in a namespace of the project: one of its prefixes beside those of the standards."""
-    foreign = STANDARD_PREFIXES.items() - {("pg", STANDARD_PREFIXES["pg"])}
-    return any(iri.startswith(space) for space in dict(prefixes.items() - foreign).values())
-
-
-def _parameters(asker: Asker, question: Question, text: str, found: list[Reason]) -> Iterator[Reason]:
-    """Each parameter without whose value there would be an answer, unless a reason found names the value."""
-    names = [each.name for each in question.params if not any(f"?{each.name} is" in why.message for why in found)]
-    first = {block.name: block for block in reversed(list(sparql.blocks(text))) if block.name in names}
-    for name, block in first.items():
-        opened: Any = asker.snapshot.store.query(sparql.bind(text, sparql.unbound(name)))
-        if next(opened, None) is not None:
-            yield Reason(block.at, f"with other values of {name} there are rows")
 
 
 def _told(reasons: Iterator[Reason], written: str, text: str, path: str, seconds: float | None) -> list[str]:

@@ -77,11 +77,10 @@ class Search:
             LookupError, SyntaxError, PolicygraphError: the query is of a kind that cannot be taken apart.
         """
         form = self._outline.at
-        where = self._pattern.where(form)
-        found = self._group(where, Scope()) or self._clauses(form, where, Scope())
+        found = self._query(form, Scope())
         if found or self._outline.form != "construct":
             return found
-        matches = self._count(Scope(), self._text[where : self._pattern.closing(where) + 1])
+        matches = self._count(Scope(), self._whole(self._pattern.where(form)))
         return [Reason(form, f"no triple can be made of {matches}: a value is missing, or cannot stand there")]
 
     # what is run
@@ -116,6 +115,21 @@ class Search:
 
     # where nothing is left
 
+    def _query(self, form: int, scope: Scope) -> list[Reason]:
+        """Why the query or subselect whose form is at an offset leaves nothing: its pattern, or what stands behind."""
+        where = self._pattern.where(form)
+        if found := self._group(where, scope):
+            return found
+        head = self._text[form:where] if self._text[form:where].upper().startswith("SELECT") else "SELECT * "
+        before = self._whole(where)
+        for clause in self._pattern.clauses(where):
+            cut = self._text[where : clause.end]
+            if not self._rows(scope, f"{{ {head}{cut} }}"):
+                count = self._count(scope, f"{{ {head}{before} }}")
+                return [Reason(clause.start, f"{self._quoted(clause.start, clause.end)} leaves none of {count}")]
+            before = cut
+        return []
+
     def _group(self, opening: int, scope: Scope) -> list[Reason]:
         start, end = opening + 1, self._pattern.closing(opening)
         parts = self._pattern.parts(opening)
@@ -139,8 +153,6 @@ class Search:
             return [self._triple(part, scope)]
         if part.kind in ("GROUP", "UNION") or (part.kind == "GRAPH" and self._rows(scope, head + "}")):
             return self._inner(part, scope.within(head))
-        if part.kind == "SELECT":
-            return self._select(part.groups[0], scope)
         what = self._quoted(part.start, part.groups[0] if part.groups else part.end)
         if scope.lead.split() == scope.shell.split():
             return [Reason(part.start, f"{what} holds nothing")]
@@ -159,14 +171,11 @@ class Search:
 
     def _select(self, opening: int, scope: Scope) -> list[Reason]:
         """Why nothing is left of a subselect, which sees nothing of what stands before it."""
-        whole = self._text[opening : self._pattern.closing(opening) + 1]
-        if self._rows(scope.alone(), whole):
-            matches = self._count(scope.alone(), whole)
+        whole, alone = self._whole(opening), scope.alone()
+        if self._rows(alone, whole):
+            matches = self._count(alone, whole)
             return [Reason(opening, f"this subselect ({matches}) goes with none of {self._before(scope)}")]
-        form = self._pattern.behind(opening).offset
-        where = self._pattern.where(form)
-        inner = scope.alone().within("{")
-        return self._group(where, inner._replace(values=())) or self._clauses(form, where, inner)
+        return self._query(self._pattern.behind(opening).offset, alone.within("{")._replace(values=()))
 
     def _triple(self, part: Part, scope: Scope) -> Reason:
         alone = " ".join(part.triple) or self._text[part.start : part.end]
@@ -200,26 +209,11 @@ class Search:
                 told.append(f"{name} has no value" + f"; {hint}" * bool(hint))
             elif values:
                 told.append(f"{name} is {sample(values, ends, self._prefixes)}")
-                told += (
-                    [meant(shown(each, {}) for each in near_literals(self._term(equal[name]), values))]
-                    if name in equal
-                    else []
-                )
-        remark = "; ".join([each for each in told if each][:REMARKS])
+                near = near_literals(self._term(equal[name]), values) if name in equal else []
+                told += [meant(shown(each, {}) for each in near)] * bool(near)
+        remark = "; ".join(told[:REMARKS])
         what = f"{self._quoted(part.start, part.end)} lets none of {self._count(scope, group)} through"
         return Reason(part.start, what + f" ({remark})" * bool(remark))
-
-    def _clauses(self, form: int, where: int, scope: Scope) -> list[Reason]:
-        """Why what stands behind the pattern of a query or subselect leaves nothing."""
-        head = self._text[form:where] if self._text[form:where].upper().startswith("SELECT") else "SELECT * "
-        before = self._text[where : self._pattern.closing(where) + 1]
-        for clause in self._pattern.clauses(where):
-            cut = self._text[where : clause.end]
-            if not self._rows(scope, f"{{ {head}{cut} }}"):
-                count = self._count(scope, f"{{ {head}{before} }}")
-                return [Reason(clause.start, f"{self._quoted(clause.start, clause.end)} leaves none of {count}")]
-            before = cut
-        return []
 
     # what is told
 
@@ -229,14 +223,17 @@ class Search:
     def _quoted(self, start: int, end: int) -> str:
         return _short(self._pattern.source(start, end))
 
+    def _whole(self, opening: int) -> str:
+        """A group with its braces."""
+        return self._text[opening : self._pattern.closing(opening) + 1]
+
     def _written(self, values: Part) -> tuple[str, list[str]]:
         """The variable of a VALUES block of one, and its values as they are written; nothing of any other block."""
         source = self._source(values)
-        for block in sparql.blocks(source):
-            return block.name, [
-                token.text for token in terms(source[block.start : block.end]) if token.text not in "()"
-            ]
-        return "", []
+        block = next(sparql.blocks(source), None)
+        if block is None:
+            return "", []
+        return block.name, [token.text for token in terms(source[block.start : block.end]) if token.text not in "()"]
 
     def _values(self, values: Part) -> str:
         """What a VALUES block makes of its variables, as a remark."""

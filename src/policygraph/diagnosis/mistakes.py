@@ -22,7 +22,7 @@ from policygraph.ask import interruptible
 from policygraph.guard import guard
 from policygraph.names import STANDARD_PREFIXES
 from policygraph.sparql import engine_error
-from policygraph.tokens import SparqlError, Token, error, position, tokens
+from policygraph.tokens import SparqlError, Token, error, tokens
 
 SECONDS = 3.0  # to plan a mended text may take the engine long
 _BLANKS = "\n" + 40 * " "  # more than the longest keyword, so far does the engine look ahead
@@ -72,14 +72,13 @@ _NEEDLESS = (",", ";", ".", ")", "]", "}")
 
 
 class Mend(NamedTuple):
-    """A change of the text between two offsets, and the hint that asks for it; what is wrong, and where, if known."""
+    """A change of the text between two offsets, and the hint that asks for it; what is wrong there, if known."""
 
     start: int
     end: int
     text: str
     hint: str
     what: str = ""
-    at: int = 0
 
 
 def mistake(text: str, added: int, raised: Exception) -> SparqlError:
@@ -92,8 +91,7 @@ def mistake(text: str, added: int, raised: Exception) -> SparqlError:
     """
     with contextlib.suppress(Exception):
         found = interruptible(lambda: _explained(text, str(raised)), SECONDS)
-        line, column = position(text, found.at)
-        return SparqlError(found.what, max(line - added, 1), column, found.hint)
+        return SparqlError(found.what, max(found.line - added, 1), found.column, found.hint)
     return engine_error(raised, added)
 
 
@@ -116,8 +114,8 @@ def undeclared(text: str, prefix: str, offset: int, prefixes: Iterable[str]) -> 
 # --- where it goes wrong
 
 
-def _explained(text: str, said: str) -> Mend:
-    """The mend of a text of which the engine said something, with what is wrong and where; or that without a mend.
+def _explained(text: str, said: str) -> SparqlError:
+    """What is wrong with a text of which the engine said something, and where.
 
     Raises:
         ValueError: nothing better than what it said is known, or it speaks otherwise than is read here.
@@ -133,34 +131,34 @@ def _explained(text: str, said: str) -> Mend:
     token, behind = found[at], found[min(at + 1, len(found) - 1)].end
     mend = _mend(text, [*_local(text, found, at)], behind)
     if mend and mend.what:
-        return mend
+        return error(text, mend.start, mend.what, mend.hint)
     shown = token.text if len(token.text) <= _LENGTH else token.text[:_LENGTH] + "…"
-    what = f"the query does not parse at `{shown}`" + ("" if mend else _expected(text[: token.offset]))
-    return Mend(0, 0, "", mend.hint if mend else "", what, token.offset)
+    what = f"the query does not parse at `{shown}`"
+    return error(
+        text, token.offset, what if mend else what + _expected(text[: token.offset]), mend.hint if mend else ""
+    )
 
 
-def _function(text: str, found: list[Token], iri: str) -> Mend:
+def _function(text: str, found: list[Token], iri: str) -> SparqlError:
     called = [token for token, after in pairwise(found) if after.text == "(" and token.kind in ("iri", "pname")]
     token = next(each for each in called if each.text == f"<{iri}>" or iri.endswith(each.text.partition(":")[2]))
     hint = "its own functions have no prefix, such as CONTAINS(?text, ?part)"
-    return Mend(0, 0, "", hint, f"SPARQL has no function {token.text}", token.offset)
+    return error(text, token.offset, f"SPARQL has no function {token.text}", hint)
 
 
-def _incomplete(text: str, found: list[Token], said: str) -> Mend:
+def _incomplete(text: str, found: list[Token], said: str) -> SparqlError:
     """What is wrong with a text whose tokens can follow each other."""
     if brackets := _unclosed(found):
         last = brackets[-1]
-        return Mend(
-            0, 0, "", f"put {_CLOSING[last.text]} where it ends", f"this {last.text} is not closed", last.offset
-        )
+        return error(text, last.offset, f"this {last.text} is not closed", f"put {_CLOSING[last.text]} where it ends")
     end = found[-1].end if found else 0
-    if mend := _mend(text, [Mend(end, end, "\n{ }", "add the pattern in { }", "the query has no pattern", end)], end):
-        return mend
-    for words, (what, hint) in _RULES.items():
+    if _mend(text, [Mend(end, end, "\n{ }", "")], end):
+        return error(text, end, "the query has no pattern", "add the pattern in { }")
+    for words, rule in _RULES.items():
         if words in said:
-            return Mend(0, 0, "", hint, what, next(token.offset for token in found if token.upper == "SELECT"))
+            return error(text, next(token.offset for token in found if token.upper == "SELECT"), *rule)
     if expected := _expected(text[:end]):
-        return Mend(0, 0, "", "", f"the query ends too early{expected}", end)
+        return error(text, end, f"the query ends too early{expected}")
     raise ValueError(said)
 
 
@@ -229,7 +227,7 @@ def _local(text: str, found: list[Token], at: int) -> Iterator[Mend]:
     for last, name in pairwise(found):
         if last.upper == "AS" and name.kind == "var":
             what = f"{name.text} has a value already where it is given one"
-            yield Mend(name.offset, name.end, "?_x", "choose another name", what, name.offset)
+            yield Mend(name.offset, name.end, "?_x", "choose another name", what)
     if token.upper in _MODIFIERS:
         closing = "".join("}" for each in _unclosed(found[:at]) if each.text == "{")
         hint = "put it behind the } of the pattern" if closing else f"the order is {', '.join(_MODIFIERS.values())}"
@@ -252,8 +250,8 @@ def _words(before: Token, token: Token, after: Token) -> Iterator[Mend]:
 
 
 def _brackets(text: str, found: list[Token], at: int) -> Iterator[Mend]:
-    token, brackets = found[at], _unclosed(found[:at])
-    if brackets:
+    token = found[at]
+    if brackets := _unclosed(found[:at]):
         closing = _CLOSING[brackets[-1].text]
         yield Mend(token.offset, token.offset, closing, f"put {closing} before it")
     conditions = [index for index in range(at) if found[index].upper in ("FILTER", "HAVING")]

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 import pyoxigraph as ox
 
 from policygraph.ask import OxTerm
-from policygraph.names import XSD, shorten
+from policygraph.names import XSD, local_name, shorten
 
 CLOSE = 0.6  # how alike two words must be
 CLOSER = 0.7  # where they have not even a namespace in common
@@ -76,8 +76,8 @@ def meant(options: Iterable[str]) -> str:
 
 def _parted(iri: str) -> tuple[str, str]:
     """An IRI's local name, and what stands before it."""
-    local = re.split("[/#]", iri)[-1]
-    return local, iri[: len(iri) - len(local)]
+    local = local_name(iri)
+    return local, iri.removesuffix(local)
 
 
 def _close(word: str, options: Iterable[str], least: float) -> list[str]:

@@ -6,6 +6,7 @@ taken apart wrongly or end in a LookupError.
 
 from __future__ import annotations
 
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from policygraph.tokens import Token, tokens
@@ -19,7 +20,7 @@ _ENDS = frozenset((".", "{", "}", "OPTIONAL", "MINUS", "GRAPH", "VALUES", "BIND"
 class Part(NamedTuple):
     """A part of a group, or a clause behind a pattern, by offsets in the text.
 
-    ``kind`` is TRIPLE or the word that begins it; of `{`, it is UNION, SELECT or GROUP. ``groups`` are the offsets of
+    ``kind`` is TRIPLE or the word that begins it; of `{`, it is UNION or GROUP. ``groups`` are the offsets of
     the braces that open what it holds; ``triple`` are subject, predicate and object as they are written.
     """
 
@@ -52,13 +53,9 @@ class Pattern:
 
     def source(self, start: int, end: int) -> str:
         """What stands between two offsets, without comments."""
-        shown, behind = "", start
-        for token in self.tokens[self._at[start] :]:
-            if token.offset >= end:
-                break
-            shown += " " * (bool(shown) and token.offset > behind) + token.text
-            behind = token.end
-        return shown
+        found = list(takewhile(lambda token: token.offset < end, self.tokens[self._at[start] :]))
+        others = (" " * (token.offset > before.end) + token.text for before, token in pairwise(found))
+        return found[0].text + "".join(others)
 
     def behind(self, start: int) -> Token:
         """The token behind the one at an offset."""
@@ -126,10 +123,8 @@ class Pattern:
         while self.tokens[last + 1].upper == "UNION":
             openings.append(last + 2)
             last = self._mate[last + 2]
-        inner = self.tokens[at + 1].upper == "SELECT"
-        kind = "UNION" if len(openings) > 1 else "SELECT" if inner else "GROUP"
         groups = tuple(self.tokens[opening].offset for opening in openings)
-        return [Part(kind, groups[0], self.tokens[last].end, groups)], last + 1
+        return [Part("UNION" if len(groups) > 1 else "GROUP", groups[0], self.tokens[last].end, groups)], last + 1
 
     def _triples(self, first: int) -> tuple[list[Part], int]:
         verb = at = self._behind(first)

@@ -6,24 +6,22 @@ on our reading alone, on an expression that leaves open what is meant, or on a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING
 
-from policygraph.ask import Asker, plain
+from policygraph.ask import Asker
 from policygraph.dates import Mark, When
 from policygraph.evidence import Note, of_records
 from policygraph.findings import PolicygraphError
-from policygraph.names import ONTOLOGY, RDF
-from policygraph.nodes import Names, find, kinds_of, named
+from policygraph.names import ONTOLOGY
+from policygraph.nodes import find, kinds_of, named
+from policygraph.pictures.lineage_picture import draw_lineage
+from policygraph.pictures.lineage_text import text
 from policygraph.pictures.sheets import Picture
-from policygraph.pictures.tellings import Conflict, Telling, Told, surest, told, union
+from policygraph.pictures.tellings import Told, instances, merged, told, union
 from policygraph.pictures.words import word
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _ENDS = ("Termination", "FundingHalt", "Suspension")
 _ORDER = ("succession", "return", "end", "halt", "part")
@@ -52,6 +50,11 @@ class Link:
     marks: tuple[Mark, ...]
     records: tuple[str, ...]
 
+    @property
+    def nodes(self) -> set[str]:
+        """The two."""
+        return {self.source, self.target}
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -62,36 +65,29 @@ class Branch:
     again: bool = False
     branches: tuple[Branch, ...] = ()
 
+    @property
+    def way(self) -> str:
+        """The way of the link; empty where a walk begins."""
+        return self.link.way if self.link else ""
+
 
 @dataclass(frozen=True)
 class Lineage(Picture):
     """Nodes and links, all of a project or those that hang together with what was ``asked`` for.
 
-    ``untold`` are the programs of which nothing of the kind is told; ``notes`` say where each record is said.
+    ``untold`` are the programs of which nothing of the kind is told.
     """
 
     nodes: Mapping[str, Node]
     links: tuple[Link, ...]
     asked: tuple[str, ...]
-    untold: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
-    names: Names
-    notes: Mapping[str, Sequence[Note]]
-    lang: str
+    draw = draw_lineage
 
     def __repr__(self) -> str:
         return f"<Lineage: {len(self.nodes)} nodes, {len(self.links)} links>"
 
     def __str__(self) -> str:
-        from policygraph.pictures.lineage_text import text
-
         return text(self).rstrip()
-
-    def draw(self) -> Figure:
-        """A picture of it; see the base class."""
-        from policygraph.pictures.lineage_picture import draw_lineage
-
-        return draw_lineage(self)
 
     def walk(self) -> tuple[Branch, ...]:
         """The nodes as trees along the links, each branching where it is met first; next whatever leads there too."""
@@ -107,17 +103,13 @@ class Lineage(Picture):
             waiting = [iri for iri in waiting if iri not in met]
         return tuple(trees)
 
-    def from_node(self, iri: str) -> Sequence[Link]:
-        """The links that lead on from a node, and those that tell what it is part of, or what is part of it."""
-        return self._from_nodes.get(iri, ())
-
     @cached_property
-    def _from_nodes(self) -> Mapping[str, Sequence[Link]]:
-        found: dict[str, list[Link]] = {}
+    def onward(self) -> Mapping[str, Sequence[Link]]:
+        """For each node the links that lead on from it, and those that tell what it is part of, or what of it."""
+        found: dict[str, list[Link]] = {iri: [] for iri in self.nodes}
         for link in sorted(self.links, key=_in_order):
-            found.setdefault(link.source, []).append(link)
-            if link.way == "part":
-                found.setdefault(link.target, []).append(link)
+            for iri in (link.source, link.target) if link.way == "part" else (link.source,):
+                found[iri].append(link)
         return found
 
     def said(self, link: Link) -> Iterator[tuple[str, list[Note]]]:
@@ -126,129 +118,93 @@ class Lineage(Picture):
             yield self.names[record].curie, list(self.notes.get(record, ()))
 
     def _rank(self, iri: str) -> tuple[float, int, str]:
-        links = [link for link in self.from_node(iri) if link.way != "part"]
+        links = [link for link in self.onward[iri] if link.way != "part"]
         return min((link.when.first for link in links if link.when), default=inf), -len(links), self.nodes[iri].label
 
     def _branch(self, iri: str, link: Link | None, met: set[str]) -> Branch:
-        node = self.nodes[iri]
-        if iri in met or (link and link.way == "part"):
-            return Branch(node, link, again=iri in met)
+        branch = Branch(self.nodes[iri], link, again=iri in met)
+        if branch.again or branch.way == "part":
+            return branch
         met.add(iri)
-        return Branch(node, link, branches=tuple(self._branch(_other(on, iri), on, met) for on in self.from_node(iri)))
+        others = ((link.target if iri == link.source else link.source, link) for link in self.onward[iri])
+        return replace(branch, branches=tuple(self._branch(other, link, met) for other, link in others))
 
 
 def lineage(asker: Asker, thing: str | None = None, lang: str = "en") -> Lineage:
-    """What followed what in a project, or what hangs together with one thing by succession.
-
-    Args:
-        asker: what answers from the project.
-        thing: an IRI, a CURIE or a name; without it, everything.
-        lang: the language of the labels.
+    """What followed what in a project; or what hangs together with one thing, an IRI, a CURIE or a name, by succession.
 
     Raises:
         PolicygraphError: no such thing is there, or several are meant.
     """
-    programs = {plain(row[0]) for row in asker.run(f"SELECT ?s {{ ?s <{RDF}type> <{ONTOLOGY}Program> }}").rows}
-    iri = "" if thing is None else _thing(asker, thing)
+    programs = instances(asker, "Program")
+    iri = "" if thing is None else find(asker, thing)
+    if iri and not asker.is_instance(iri, ONTOLOGY + "Thing"):
+        message = f"{thing} is not a thing that a document speaks of"
+        raise PolicygraphError(message, "name a program, a concept or the like")
     story = told(asker, ("Succession", "Reappearance", *_ENDS, "Inclusion"), lang, {*programs, iri} - {""})
-    names, links = story.names, _merged(_links(story, lang))
+    names = story.names
     # An expression that leaves open what is meant brings everything that may be meant.
     meant = union(telling.meant for telling in story.tellings if iri in telling.of("concerns"))
     asked = meant or ((iri,) if iri else ())
-    links = _component(links, asked) if asked else _joined(links)
-    linked = {iri for link in links for iri in (link.source, link.target)}
-    untold = () if asked else sorted(programs - linked, key=lambda iri: (names[iri].label, iri))
+    links = _shown(merged(_links(story, lang), _meaning, "under", "records"), asked)
+    linked = {iri for link in links for iri in link.nodes}
     records = {record for link in links for record in link.records}
     conflicts = union(telling.conflicts for telling in story.tellings if records & {*telling.records})
     return Lineage(
-        _nodes(asker, linked | {*asked}, links, lang),
-        tuple(links),
-        asked,
-        tuple(untold),
+        () if asked else tuple(sorted(programs - linked, key=lambda iri: (names[iri].label, iri))),
         tuple(story.conflicts[iri] for iri in sorted(conflicts)),
         names,
         of_records(asker, records),
         lang,
+        _nodes(asker, linked | {*asked}, links, lang),
+        tuple(links),
+        asked,
     )
+
+
+def _meaning(link: Link) -> tuple[str, ...]:
+    return link.source, link.target, link.label, link.when.iri if link.when else ""
 
 
 def _in_order(link: Link) -> tuple[int, float, str, str]:
     return _ORDER.index(link.way), link.when.first if link.when else inf, link.label, link.target
 
 
-def _other(link: Link, iri: str) -> str:
-    return link.target if iri == link.source else link.source
-
-
 def _links(story: Told, lang: str) -> Iterator[Link]:
     for telling in story.tellings:
+        kind = story.names[telling.kind]
+        end = ("end" if telling.is_a("Termination") else "halt", telling.records[0], kind.label or kind.curie)
+        found = [end] if telling.is_a(*_ENDS) else []
+        how = next(iter(telling.of("hasSuccessionKind")), telling.kind)
+        found += [("succession", after, story.names[how].label) for after in telling.of("hasAfter")]
+        found += [("return", form, word("back as", lang)) for form in telling.of("hasForm")]
+        found += [("part", whole, word("part of", lang)) for whole in telling.of("hasWhole")]
         for source, marks in telling.things.items():
-            for way, target, label in _targets(telling, story.names, lang):
-                under = telling.of("happensUnder")
-                yield Link(source, target, way, label, telling.when, under, marks, telling.sources)
+            for way, target, label in found:
+                yield Link(source, target, way, label, telling.when, telling.of("happensUnder"), marks, telling.sources)
 
 
-def _targets(telling: Telling, names: Names, lang: str) -> Iterator[tuple[str, str, str]]:
-    kind = names[telling.kind].label or names[telling.kind].curie
-    if telling.is_a(*_ENDS):
-        yield "end" if telling.is_a("Termination") else "halt", telling.records[0], kind
-    for after in telling.of("hasAfter"):
-        (how,) = telling.of("hasSuccessionKind")[:1] or (telling.kind,)
-        yield "succession", after, names[how].label
-    for form in telling.of("hasForm"):
-        yield "return", form, word("back as", lang)
-    for whole in telling.of("hasWhole"):
-        yield "part", whole, word("part of", lang)
+def _shown(links: list[Link], asked: tuple[str, ...]) -> list[Link]:
+    """The links that hang together with what was asked for, and what is part of what there, one step.
 
-
-def _merged(links: Iterable[Link]) -> list[Link]:
-    """Links that say the same as one, with the records of all, as sure as the surest of them."""
-    found: dict[tuple[str, str, str, str], list[Link]] = {}
-    for link in links:
-        found.setdefault((link.source, link.target, link.label, link.when.iri if link.when else ""), []).append(link)
-    return [
-        replace(
-            min(same, key=lambda link: bool(link.when and link.when.read)),
-            under=union(link.under for link in same),
-            marks=surest(link.marks for link in same),
-            records=union(link.records for link in same),
-        )
-        for same in found.values()
-    ]
-
-
-def _thing(asker: Asker, text: str) -> str:
-    iri = find(asker, text)
-    if not asker.is_instance(iri, ONTOLOGY + "Thing"):
-        raise PolicygraphError(
-            f"{text} is not a thing that a document speaks of", "name a program, a concept or the like"
-        )
-    return iri
-
-
-def _component(links: list[Link], asked: tuple[str, ...]) -> list[Link]:
-    """The links that hang together with what was asked for, and what is part of what there, one step."""
-    met: set[str] = set()
-    new = set(asked)
-    while new:
+    Where nothing was, all but those that tell what is part of what and do not join two nodes that are there anyway.
+    """
+    own = [link for link in links if link.way != "part"]
+    if not asked:
+        there = {iri for link in own for iri in link.nodes}
+        return [link for link in links if link.nodes <= there]
+    met = set(asked)
+    while new := {iri for link in own if met & link.nodes for iri in link.nodes} - met:
         met |= new
-        touched = [link for link in links if link.way != "part" and met & {link.source, link.target}]
-        new = {iri for link in touched for iri in (link.source, link.target)} - met
-    return [link for link in links if met & {link.source, link.target}]
+    return [link for link in links if met & link.nodes]
 
 
-def _joined(links: list[Link]) -> list[Link]:
-    """All links but those that tell what is part of what and do not join two nodes that are there anyway."""
-    there = {iri for link in links if link.way != "part" for iri in (link.source, link.target)}
-    return [link for link in links if link.way != "part" or {link.source, link.target} <= there]
-
-
-def _nodes(asker: Asker, iris: set[str], links: Iterable[Link], lang: str) -> dict[str, Node]:
-    ends = {link.target: link.label for link in links if link.way in ("end", "halt")}
-    kinds = kinds_of(asker, iris - set(ends))
-    names = named(asker, {*iris, *(kind for found in kinds.values() for kind in found)}, lang)
-    nodes = {iri: Node(iri, label, "", end=True) for iri, label in ends.items()}
-    for iri in sorted(iris - set(ends)):
+def _nodes(asker: Asker, iris: set[str], links: list[Link], lang: str) -> dict[str, Node]:
+    nodes = {link.target: Node(link.target, link.label, "", end=True) for link in links if link.way in ("end", "halt")}
+    things = sorted(iris - set(nodes))
+    kinds = kinds_of(asker, things)
+    names = named(asker, [*things, *union(kinds.values())], lang)
+    for iri in things:
         kind = next((names[kind].label for kind in kinds.get(iri, ()) if names[kind].label), "")
         nodes[iri] = Node(iri, names[iri].label or names[iri].curie, kind)
     return nodes

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from policygraph.evidence import HOW, Note
-from policygraph.pictures.lineage import Branch, Lineage, Link
 from policygraph.pictures.tellings import address
-from policygraph.pictures.words import doubts, explained, heading, time, word
+from policygraph.pictures.words import doubts, explained, heading, printed, time, word
 
 _SAFE = "%/:?#[]@!$&'()*+,;=~"  # what an address may hold
 TOLD, MARKED = "──▶", "┄┄▷"  # the signs of a line
@@ -21,39 +21,36 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
+    from policygraph.pictures.lineage import Branch, Lineage, Link
+
 
 def text(lineage: Lineage) -> str:
     """The lineage as trees, in lines as long as they need to be."""
-    from rich.console import Console
-
-    out = io.StringIO()
-    print_text(lineage, Console(file=out, width=400, highlight=False, color_system=None))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return printed(partial(print_text, lineage), 400)
 
 
 def print_text(lineage: Lineage, console: Console) -> None:
     """Print the lineage as trees, with the evidence below each link and a legend below them all."""
     from rich.text import Text
 
-    lang = lineage.lang
     for branch in lineage.walk():
         console.print(_tree(lineage, branch))
         console.print()
+
+    def section(title: str, lines: Iterable[str]) -> None:
+        console.print(Text(f"{heading(title, lineage.lang)}:", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {line}"))
+
     if lineage.untold:
-        title = heading("nothing is told of what they followed, of their end or of what followed", lang)
-        console.print(Text(f"{title}:", style="bold"))
-        for iri in lineage.untold:
-            console.print(Text(f"  {lineage.names[iri]}"))
+        title = "nothing is told of what they followed, of their end or of what followed"
+        section(title, (str(lineage.names[iri]) for iri in lineage.untold))
         console.print()
     if lineage.conflicts:
-        console.print(Text(f"{heading('conflicts', lang)}:", style="bold"))
-        for conflict in lineage.conflicts:
-            console.print(Text(f"  {lineage.names[conflict.iri].curie}: {conflict}"))
+        section("conflicts", (f"{lineage.names[each.iri].curie}: {each}" for each in lineage.conflicts))
         console.print()
     if lineage.links:
-        console.print(Text(f"{heading('how to read it', lang)}:", style="bold"))
-        for sign, meaning in legend(lineage):
-            console.print(Text(f"  {sign}  {meaning}"))
+        section("how to read it", (f"{sign}  {meaning}" for sign, meaning in legend(lineage)))
 
 
 def legend(lineage: Lineage) -> Iterator[tuple[str, str]]:
@@ -71,8 +68,7 @@ def _tree(lineage: Lineage, branch: Branch) -> Tree:
     from rich.tree import Tree
 
     tree = Tree(_label(lineage, branch), guide_style="dim")
-    for below in branch.branches:
-        tree.children.append(_tree(lineage, below))
+    tree.children += (_tree(lineage, below) for below in branch.branches)
     if silence := _silence(lineage, branch):
         tree.add(silence, style="dim italic")
     return tree
@@ -81,41 +77,31 @@ def _tree(lineage: Lineage, branch: Branch) -> Tree:
 def _label(lineage: Lineage, branch: Branch) -> Text:
     from rich.text import Text
 
-    node, link = branch.node, branch.link
-    style = "bold reverse" if node.id in lineage.asked else "bold"
-    name = Text(node.label, style=style)
+    node, link, lang = branch.node, branch.link, lineage.lang
+    name = Text(node.label, style="bold reverse" if node.id in lineage.asked else "bold")
     if not node.end:
         name.append(f"  {lineage.names[node.id].curie}", style="dim not bold not reverse")
     if link is None:
         return name
     if link.way == "part":
-        told = word("part of" if link.target == node.id else "has as a part", lineage.lang)
-        return Text(f"{'┄┄┄' if link.marks else '───'} {told}: ").append(name).append_text(_said(lineage, link))
-    arrow, lang = MARKED if link.marks else TOLD, lineage.lang
-    label = Text(f"{arrow} ")
-    label.append(f"{link.label}: ").append(name) if not node.end else label.append(name)
-    label.append(f", {when(lineage, link)}")
-    if branch.again:
-        label.append(f" ({word('see above', lang)})", style="dim")
-    return label.append_text(_said(lineage, link))
+        told = word("part of" if link.target == node.id else "has as a part", lang)
+        label = Text(f"{'┄┄┄' if link.marks else '───'} {told}: ").append(name)
+        said = Text(f" {doubts(link.marks, lang)}" if link.marks else "", style="not bold not reverse")
+    else:
+        label = Text(f"{MARKED if link.marks else TOLD} ").append("" if node.end else f"{link.label}: ").append(name)
+        label.append(f", {when(lineage, link)}")
+        if branch.again:
+            label.append(f" ({word('see above', lang)})", style="dim")
+        said = Text(style="not bold not reverse")
+    for curie, notes in lineage.said(link):
+        said.append(f"\n    {curie}: ", style="cyan").append("; ".join(_places(notes)), style="dim")
+    return label.append_text(said)
 
 
 def when(lineage: Lineage, link: Link) -> str:
     """When it happened and under which government, with what keeps it from being simply told."""
-    under = ", ".join(lineage.names[iri].label for iri in link.under)
-    told = ", ".join(part for part in (time(link.when, lineage.names, lineage.lang), under) if part)
-    return f"{told} {doubts(link.marks, lineage.lang)}".rstrip()
-
-
-def _said(lineage: Lineage, link: Link) -> Text:
-    from rich.text import Text
-
-    lines = Text(style="not bold not reverse")
-    if link.way == "part" and link.marks:
-        lines.append(f" {doubts(link.marks, lineage.lang)}")
-    for curie, notes in lineage.said(link):
-        lines.append(f"\n    {curie}: ", style="cyan").append("; ".join(_places(notes)), style="dim")
-    return lines
+    told = [time(link.when, lineage.names, lineage.lang), ", ".join(lineage.names[iri].label for iri in link.under)]
+    return f"{', '.join(filter(None, told))} {doubts(link.marks, lineage.lang)}".rstrip()
 
 
 def _places(notes: Sequence[Note]) -> Iterator[str]:
@@ -129,16 +115,14 @@ def _places(notes: Sequence[Note]) -> Iterator[str]:
 
 def _silence(lineage: Lineage, branch: Branch) -> str:
     """What no document says of a thing at which the links end."""
-    if branch.node.end or branch.again or (branch.link and branch.link.way == "part"):
+    ways = {link.way for link in lineage.onward[branch.node.id]}
+    if branch.node.end or branch.again or branch.way == "part" or ways & {"succession", "return"}:
         return ""
-    on = {link.way for link in lineage.from_node(branch.node.id)}
-    if on & {"succession", "return"}:
-        return ""
-    if "end" in on:
+    if "end" in ways:
         return word("no document says what followed", lineage.lang)
-    if not any(link.target == branch.node.id and link.way in ("succession", "return") for link in lineage.links):
-        return word("no document says what it followed, what followed it, or that it ended", lineage.lang)
-    return word("no document says that it ended, or what followed", lineage.lang)
+    if any(link.target == branch.node.id and link.way in ("succession", "return") for link in lineage.links):
+        return word("no document says that it ended, or what followed", lineage.lang)
+    return word("no document says what it followed, what followed it, or that it ended", lineage.lang)
 
 
 def link_lines(lineage: Lineage, link: Link) -> tuple[list[str], list[str]]:
@@ -163,43 +147,41 @@ def mermaid(lineage: Lineage) -> str:
     lines = ['%%{init: {"flowchart": {"wrappingWidth": 420}}}%%', "flowchart LR", f"  accTitle: {title}"]
     for iri, name in ids.items():
         node = lineage.nodes[iri]
-        label = _mermaid(*filter(None, (node.label, node.kind)))
+        label = mermaid_label(*filter(None, (node.label, node.kind)))
         lines.append(f"  {name}([{label}])" if node.end else f"  {name}[{label}]")
     for link in links:
         stroke = ("-.-" if link.marks else "---") if link.way == "part" else ("-.->" if link.marks else "-->")
-        over, under = link_lines(lineage, link)
-        lines.append(f"  {ids[link.source]} {stroke}|{_mermaid(*over, *under)}| {ids[link.target]}")
+        label = mermaid_label(*chain(*link_lines(lineage, link)))
+        lines.append(f"  {ids[link.source]} {stroke}|{label}| {ids[link.target]}")
     lines += [f'  click {ids[iri]} href "{quote(url, safe=_SAFE)}" _blank' for iri, url in addresses.items()]
     samples, words = _legend(lineage)
-    lines.append(f"  subgraph legend [{_mermaid(heading('how to read it', lineage.lang))}]")
-    for sign, meaning in samples.items():
-        lines.append(f"    {sign}1[ ] {'-->' if sign == 'told' else '-.->'}|{_mermaid(meaning)}| {sign}2[ ]")
-    lines += [f"    words[{_mermaid(*words)}]"] * bool(words)
+    lines.append(f"  subgraph legend [{mermaid_label(heading('how to read it', lineage.lang))}]")
+    for sign, meaning in samples:
+        lines.append(f"    {sign}1[ ] {'-->' if sign == 'told' else '-.->'}|{mermaid_label(meaning)}| {sign}2[ ]")
+    lines += [f"    words[{mermaid_label(*words)}]"] * bool(words)
     return "\n".join([*lines, "  end"]) + "\n"
 
 
 def dot(lineage: Lineage) -> str:
     """The lineage in the language of Graphviz; each line, and what became of a thing, leads to the passage."""
     ids, links, addresses = _chart(lineage)
-    fonts = 'fontname="sans-serif"'
+    font = 'fontname="sans-serif"'
     title = _dot(heading("who followed whom", lineage.lang))
-    lines = ["digraph lineage {", f"  graph [rankdir=LR, {fonts}, label={title}]"]
-    lines += [f"  node [shape=box, {fonts}, fontsize=11]", f"  edge [{fonts}, fontsize=9]"]
+    lines = ["digraph lineage {", f"  graph [rankdir=LR, {font}, label={title}]"]
+    lines += [f"  node [shape=box, {font}, fontsize=11]", f"  edge [{font}, fontsize=9]"]
     for iri, name in ids.items():
         node = lineage.nodes[iri]
-        more = ", style=rounded" * node.end + (f", URL={_dot(addresses[iri])}" if iri in addresses else "")
-        lines.append(f"  {name} [label={_dot(*filter(None, (node.label, node.kind)))}{more}]")
+        look = ", style=rounded" * node.end + _address(addresses.get(iri, ""))
+        lines.append(f"  {name} [label={_dot(*filter(None, (node.label, node.kind)))}{look}]")
     for link in links:
-        more = ", style=dashed" * bool(link.marks) + ", dir=none" * (link.way == "part")
-        more += f", URL={_dot(url)}" if (url := passage(lineage, link)) else ""
-        over, under = link_lines(lineage, link)
-        lines.append(f"  {ids[link.source]} -> {ids[link.target]} [label={_dot(*over, *under)}{more}]")
+        look = ", style=dashed" * bool(link.marks) + ", dir=none" * (link.way == "part")
+        label = _dot(*chain(*link_lines(lineage, link))) + look + _address(passage(lineage, link))
+        lines.append(f"  {ids[link.source]} -> {ids[link.target]} [label={label}]")
     samples, words = _legend(lineage)
     lines += ["  subgraph cluster_legend {", f"    label={_dot(heading('how to read it', lineage.lang))}"]
-    for sign, meaning in samples.items():
-        look = ", style=dashed" * (sign == "marked")
+    for sign, meaning in samples:
         lines += [f'    {sign}1 [label=""]', f'    {sign}2 [label=""]']
-        lines.append(f"    {sign}1 -> {sign}2 [label={_dot(meaning)}{look}]")
+        lines.append(f"    {sign}1 -> {sign}2 [label={_dot(meaning)}{', style=dashed' * (sign == 'marked')}]")
     lines += [f"    words [shape=plaintext, label={_dot(*words)}]"] * bool(words)
     return "\n".join([*lines, "  }", "}"]) + "\n"
 
@@ -212,25 +194,28 @@ def _chart(lineage: Lineage) -> tuple[dict[str, str], list[Link], dict[str, str]
             yield branch.node.id
             yield from met(branch.branches)
 
-    ids = {iri: f"n{number}" for number, iri in enumerate(dict.fromkeys(met(lineage.walk())), 1)}
-    place = {iri: number for number, iri in enumerate(ids)}
+    place = {iri: number for number, iri in enumerate(dict.fromkeys(met(lineage.walk())), 1)}
     links = sorted(lineage.links, key=lambda link: (place[link.source], place[link.target], link.label))
-    last = {link.target: link for link in lineage.links if lineage.nodes[link.target].end}
-    return ids, links, {iri: url for iri, link in last.items() if (url := passage(lineage, link))}
+    ends = {link.target: passage(lineage, link) for link in lineage.links if lineage.nodes[link.target].end}
+    return {iri: f"n{number}" for iri, number in place.items()}, links, {iri: url for iri, url in ends.items() if url}
 
 
-def _legend(lineage: Lineage) -> tuple[dict[str, str], list[str]]:
+def _legend(lineage: Lineage) -> tuple[list[tuple[str, str]], list[str]]:
     """The legend for a chart: what the kinds of lines mean, and what the words mean."""
-    entries = dict(legend(lineage))
-    names = {"told": TOLD, "marked": MARKED}
-    samples = {name: entries.pop(sign) for name, sign in names.items() if sign in entries}
-    return samples, [f"{sign} {meaning}" for sign, meaning in entries.items()]
+    names = {TOLD: "told", MARKED: "marked"}
+    entries = list(legend(lineage))
+    samples = [(names[sign], meaning) for sign, meaning in entries if sign in names]
+    return samples, [f"{sign} {meaning}" for sign, meaning in entries if sign not in names]
 
 
-def _mermaid(*lines: str) -> str:
+def mermaid_label(*lines: str) -> str:
     """A text in quotes, as Mermaid has it: what would end it, or begin markup, by its number."""
     return '"' + "<br/>".join(re.sub(r"[\"#<>&`]", lambda found: f"#{ord(found[0])};", line) for line in lines) + '"'
 
 
 def _dot(*lines: str) -> str:
     return '"' + "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
+
+
+def _address(url: str) -> str:
+    return f", URL={_dot(url)}" if url else ""

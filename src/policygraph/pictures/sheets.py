@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
@@ -19,6 +20,10 @@ from policygraph.findings import PolicygraphError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from policygraph.evidence import Note
+    from policygraph.nodes import Names
+    from policygraph.pictures.tellings import Conflict
 
 FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "IPAexGothic")
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#d9d9d9"
@@ -157,8 +162,18 @@ def svg(figure: Figure) -> bytes:
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8")
 
 
+@dataclass(frozen=True)
 class Picture:
-    """What a notebook shows as a picture, where matplotlib is installed; elsewhere it shows as text."""
+    """What a notebook shows as a picture, where matplotlib is installed; elsewhere it shows as text.
+
+    ``untold`` are the things of which nothing is told that belongs here; ``notes`` say where each record is said.
+    """
+
+    untold: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    names: Names
+    notes: Mapping[str, Sequence[Note]]
+    lang: str
 
     def draw(self) -> Figure:
         """A picture of it, as a figure of matplotlib's.

@@ -9,49 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from math import ceil, floor, inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policygraph.dates import Mark, When
-from policygraph.pictures.timeline import Item, Row, Timeline
+
+if TYPE_CHECKING:
+    from policygraph.pictures.timeline import Item, Row, Timeline
 
 FADE = 2.0  # so many years a side that has no bound is drawn
-
-
-class Look(StrEnum):
-    """How a stretch of time looks; what is surer comes later, and is drawn over what is less sure."""
-
-    OPEN = "open"
-    UNBEGUN = "unbegun"
-    AFTER = "after"
-    BEFORE = "before"
-    PLANNED = "planned"
-    WITHIN = "within"
-    DATE = "date"
-    CERTAIN = "certain"
-
-
-MEANING = {
-    Look.CERTAIN: "from its beginning to its end, all the time",
-    Look.DATE: "in this year, month or day",
-    Look.WITHIN: "at some time within this span, it is not said when",
-    Look.AFTER: "then or later",
-    Look.BEFORE: "then or before",
-    Look.OPEN: "no date of an end is stated: how long it went on is not said",
-    Look.UNBEGUN: "no date of a beginning is stated",
-    Look.PLANNED: "planned; whether it came about is not told",
+LANES = {  # in their order from the top, with their titles; who held an office stands below its name
+    "phases": "phases of the story",
+    "tenures": "",
+    "governments": "governments",
+    "instruments": "programs, laws, strategies and other instruments",
+    "events": "events",
+    "others": "other happenings",
 }
 
 
-class Bounds(NamedTuple):
-    """The first and last possible time of a beginning or an end, in years, infinite where not known.
+class Look(StrEnum):
+    """How a stretch of time looks, and what that means."""
 
-    ``exact`` where they are those of one day, month or year; ``told`` where a document gives them.
-    """
+    CERTAIN = "from its beginning to its end, all the time"
+    DATE = "in this year, month or day"
+    WITHIN = "at some time within this span, it is not said when"
+    AFTER = "then or later"
+    BEFORE = "then or before"
+    OPEN = "no date of an end is stated: how long it went on is not said"
+    UNBEGUN = "no date of a beginning is stated"
+    PLANNED = "planned; whether it came about is not told"
 
-    low: float
-    high: float
-    exact: bool
-    told: bool
+
+# What is surer comes later, and is drawn over what is less sure.
+DRAWN = (Look.OPEN, Look.UNBEGUN, Look.AFTER, Look.BEFORE, Look.PLANNED, Look.WITHIN, Look.DATE, Look.CERTAIN)
 
 
 class Stretch(NamedTuple):
@@ -66,51 +56,51 @@ class Stretch(NamedTuple):
 def stretches(row: Row) -> list[Stretch]:
     """The stretches of a row: of the thing, from what surely begins it to what surely ends it, and of each item."""
     sides = ([(item.when, not item.marks) for item in row.sides(role)] for role in ("begin", "end"))
-    found = list(_of_bar(*(_bounds(*side) for side in sides)))
+    found = list(_of_bar(*(_span(*side) for side in sides)))
     found += [stretch for item in row.items for stretch in of_item(item)]
     return list(dict.fromkeys(found))
 
 
 def of_item(item: Item) -> list[Stretch]:
     """The stretches of a happening or a state by itself."""
-    sure = not item.marks
+    when, begins, ends = (_span((date, not item.marks)) for date in (item.when, item.begins, item.ends))
     state = item.begins or item.ends
-    if state:
-        found = list(_of_bar(_bounds((item.begins, sure)), _bounds((item.ends, sure))))
-    else:
-        found = [_of_bounds(bounds)] if (bounds := _bounds((item.when, sure))) else []
+    found = list(_of_bar(begins, ends)) if state else [_within_sight(when)] if when else []
     if Mark.PLANNED in item.marks:
         return [stretch._replace(look=Look.PLANNED) for stretch in found]
     return [stretch._replace(look=Look.WITHIN) for stretch in found] if state and item.unsure else found
 
 
-def _bounds(*dates: tuple[When | None, bool]) -> Bounds | None:
-    """The bounds within which all of these dates lie, each with whether what has it is told; told where one is."""
+def _span(*dates: tuple[When | None, bool]) -> Stretch | None:
+    """The stretch in which all of these dates lie, infinite on a side without a bound; none where none is known.
+
+    Each date has with it whether what has it is told; the stretch is told where one of them is.
+    """
     known = [(when, sure and not when.read) for when, sure in dates if when and when.bounded]
     if not known:
         return None
     low, high = min(when.low for when, _ in known), max(when.high for when, _ in known)
     exact = all(when.exact and (when.low, when.high) == (low, high) for when, _ in known)
-    return Bounds(low, high, exact, any(told for _, told in known))
+    look = Look.AFTER if high == inf else Look.BEFORE if low == -inf else Look.DATE if exact else Look.WITHIN
+    return Stretch(low, high, look, any(told for _, told in known))
 
 
-def _of_bar(begins: Bounds | None, ends: Bounds | None) -> Iterator[Stretch]:
+def _of_bar(begins: Stretch | None, ends: Stretch | None) -> Iterator[Stretch]:
     """From a beginning to an end; open where one of them has no date."""
-    yield from (_of_bounds(bounds) for bounds in (begins, ends) if bounds)
-    if begins and ends and begins.high < ends.low:
-        yield Stretch(begins.high, ends.low, Look.CERTAIN, begins.told and ends.told)
-    elif begins and not ends and begins.high < inf:
-        yield Stretch(begins.high, begins.high + FADE, Look.OPEN, begins.told)
-    elif ends and not begins and ends.low > -inf:
-        yield Stretch(ends.low - FADE, ends.low, Look.UNBEGUN, ends.told)
+    yield from (_within_sight(span) for span in (begins, ends) if span)
+    if begins and ends and begins.stop < ends.start:
+        yield Stretch(begins.stop, ends.start, Look.CERTAIN, begins.told and ends.told)
+    elif begins and not ends and begins.stop < inf:
+        yield Stretch(begins.stop, begins.stop + FADE, Look.OPEN, begins.told)
+    elif ends and not begins and ends.start > -inf:
+        yield Stretch(ends.start - FADE, ends.start, Look.UNBEGUN, ends.told)
 
 
-def _of_bounds(bounds: Bounds) -> Stretch:
-    if bounds.high == inf:
-        return Stretch(bounds.low, bounds.low + FADE, Look.AFTER, bounds.told)
-    if bounds.low == -inf:
-        return Stretch(bounds.high - FADE, bounds.high, Look.BEFORE, bounds.told)
-    return Stretch(bounds.low, bounds.high, Look.DATE if bounds.exact else Look.WITHIN, bounds.told)
+def _within_sight(span: Stretch) -> Stretch:
+    """A span, on a side without a bound as long as it is drawn."""
+    if span.stop == inf:
+        return span._replace(stop=span.start + FADE)
+    return span._replace(start=span.stop - FADE) if span.start == -inf else span
 
 
 def axis(timeline: Timeline) -> tuple[int, int]:

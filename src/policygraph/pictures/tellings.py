@@ -7,10 +7,10 @@ has the telling, unless we rule it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from policygraph.ask import Asker, iris, listed, plain
 from policygraph.dates import CERTAINTY, Mark, When, dates
@@ -38,6 +38,7 @@ class Conflict:
     iri: str
     aspect: str
     resolution: str
+    records: set[str]
 
     def __str__(self) -> str:
         return f"{self.aspect} ({self.resolution})"
@@ -84,36 +85,36 @@ class Telling:
         return tuple(dict.fromkeys((*self.records, *(when.judgement for when in whens if when.judgement))))
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """All tellings of some classes, the conflicts between their records, and what to call whatever they name."""
 
-    tellings: tuple[Telling, ...]
+    tellings: list[Telling]
     conflicts: Mapping[str, Conflict]
     names: Names
 
 
 def told(asker: Asker, classes: Iterable[str], lang: str, others: Iterable[str] = ()) -> Told:
     """What is told in records of these classes of the ontology, and of the classes below; ``others`` to name too."""
-    records, named_there = _records(asker, classes)
-    kinds = kinds_of(asker, records)
-    every, conflicts, meant = dates(asker), _conflicts(asker), _meant(asker)
-    judgements = {when.judgement for when in every.values() if when.judgement}
-    expected = {thing for found in meant.values() for thing in found}
-    names = named(asker, {*records, *named_there, *every, *conflicts, *judgements, *expected, *others}, lang)
+    records, nodes = _records(asker, classes)
+    kinds, every, conflicts, meant = kinds_of(asker, records), dates(asker), _conflicts(asker), _meant(asker)
+    nodes |= {*records, *every, *conflicts, *union(meant.values()), *others}
+    names = named(asker, nodes | {when.judgement for when in every.values() if when.judgement}, lang)
     tellings = []
     for group in _groups(records):
         parts = {iri: records[iri] for iri in group}
         values = {name: union(record.get(name, ()) for record in parts.values()) for name in (*_PROPERTIES, "type")}
         stated = [record for record in parts.values() if "isStatedIn" in record]  # a reading adds no government to it
         values["happensUnder"] = union(record.get("happensUnder", ()) for record in stated or parts.values())
-        disputes = tuple(iri for iri, (_, compared) in conflicts.items() if not compared.isdisjoint(group))
+        disputes = tuple(iri for iri, conflict in conflicts.items() if not conflict.records.isdisjoint(group))
         when, begins, ends = (_when(parts, name, every) for name in ("hasTime", "begins", "ends"))
-        marks = (*_marks(values), *((Mark.DISPUTED,) if disputes else ()))
+        marks = [Mark.PLANNED] if ONTOLOGY + "Planned" in values["hasStatus"] else []
+        marks += [] if stated else [Mark.READ, *_how_surely(values["hasCertainty"])]
+        marks += [Mark.DISPUTED] if disputes else []
         kind = next((kind for kind in kinds[group[0]] if names[kind].label), kinds[group[0]][0])
         expression = next(iter(values["concerns"]), "")
-        tellings.append(Telling(kind, group, values, when, begins, ends, marks, disputes, meant.get(expression, {})))
-    return Told(tuple(tellings), {iri: conflict for iri, (conflict, _) in conflicts.items()}, names)
+        held = (tuple(marks), disputes, meant.get(expression, {}))
+        tellings.append(Telling(kind, group, values, when, begins, ends, *held))
+    return Told(tellings, conflicts, names)
 
 
 def union(several: Iterable[Iterable[T]]) -> tuple[T, ...]:
@@ -123,12 +124,34 @@ def union(several: Iterable[Iterable[T]]) -> tuple[T, ...]:
 
 def surest(several: Iterable[tuple[Mark, ...]]) -> tuple[Mark, ...]:
     """The marks of what is told more than once: those of the surest telling, and a conflict that any of them is in."""
-    every = list(several)
-    order = list(Mark)
-    doubt = [sorted((order.index(mark) for mark in {*marks} - {Mark.DISPUTED}), reverse=True) for marks in every]
-    least = every[doubt.index(min(doubt))]
-    disputed = any(Mark.DISPUTED in marks for marks in every) and Mark.DISPUTED not in least
+    order, every = list(Mark), list(several)
+
+    def doubt(marks: tuple[Mark, ...]) -> list[int]:
+        return sorted((order.index(mark) for mark in {*marks} - {Mark.DISPUTED}), reverse=True)
+
+    least = min(every, key=doubt)
+    disputed = Mark.DISPUTED in union(every) and Mark.DISPUTED not in least
     return (*least, Mark.DISPUTED) if disputed else least
+
+
+def merged(several: Iterable[T], meaning: Callable[[T], object], *joined: str) -> list[T]:
+    """What has one meaning as one, with what any has of the fields ``joined``, as sure as the surest."""
+    found: dict[object, list[Any]] = {}
+    for each in several:
+        found.setdefault(meaning(each), []).append(each)
+    return [
+        replace(
+            min(same, key=lambda each: bool(each.when and each.when.read)),
+            marks=surest(each.marks for each in same),
+            **{name: union(getattr(each, name) for each in same) for name in joined},
+        )
+        for same in found.values()
+    ]
+
+
+def instances(asker: Asker, name: str) -> set[str]:
+    """The instances of a class of the ontology."""
+    return {plain(row[0]) for row in asker.run(f"SELECT ?s {{ ?s <{RDF}type> <{ONTOLOGY}{name}> }}").rows}
 
 
 def address(notes: Iterable[Note]) -> str:
@@ -136,7 +159,7 @@ def address(notes: Iterable[Note]) -> str:
     return next((note.link for note in notes if note.link.lower().startswith(("https://", "http://"))), "")
 
 
-def _records(asker: Asker, classes: Iterable[str]) -> tuple[dict[str, dict[str, list[str]]], set[str]]:
+def _records(asker: Asker, classes: Iterable[str]) -> tuple[dict[str, _Record], set[str]]:
     """Each record's values by the local name of the property; and every node among them."""
     properties = listed([RDF + "type", *(ONTOLOGY + name for name in _PROPERTIES)])
     rows = asker.run(f"""SELECT DISTINCT ?record ?property ?value WHERE {{
@@ -144,27 +167,22 @@ def _records(asker: Asker, classes: Iterable[str]) -> tuple[dict[str, dict[str, 
         VALUES ?property {{ {properties} }} ?record ?property ?value }} ORDER BY ?record ?property ?value""").rows
     found: dict[str, dict[str, list[str]]] = {}
     for record, name, value in rows:
-        local = local_name(plain(name))
-        found.setdefault(plain(record), {}).setdefault(local, []).append(plain(value))
-    return found, set(iris(value for *_, value in rows))
+        found.setdefault(plain(record), {}).setdefault(local_name(plain(name)), []).append(plain(value))
+    return dict(found), set(iris(value for *_, value in rows))
 
 
 def _groups(records: Mapping[str, _Record]) -> list[tuple[str, ...]]:
     """The records that tell the same, those first that a document states."""
-    above = {iri: iri for iri in records}
 
-    def top(iri: str) -> str:
-        while above[iri] != iri:
-            iri = above[iri]
-        return iri
+    def place(iri: str) -> tuple[bool, str]:
+        return "isStatedIn" not in records[iri], iri
 
+    same = {iri: {iri} for iri in records}
     for iri in records:
         for base in _with_bases(iri, records):
-            above[top(iri)] = top(base)
-    groups: dict[str, list[str]] = {}
-    for iri in sorted(records, key=lambda iri: ("isStatedIn" not in records[iri], iri)):
-        groups.setdefault(top(iri), []).append(iri)
-    return [tuple(group) for group in groups.values()]
+            both = same[iri] | same[base]
+            same.update(dict.fromkeys(both, both))
+    return list(dict.fromkeys(tuple(sorted(same[iri], key=place)) for iri in sorted(records, key=place)))
 
 
 def _with_bases(iri: str, records: Mapping[str, _Record]) -> list[str]:
@@ -182,12 +200,8 @@ def _tell_the_same(detail: _Record, base: _Record) -> bool:
     return wider and all(set(detail.get(name, ())) <= set(base.get(name, ())) for name in fixed)
 
 
-def _marks(values: _Record) -> tuple[Mark, ...]:
-    """What is only planned; and where no document states it, that we read it, and how surely."""
-    planned = (Mark.PLANNED,) if ONTOLOGY + "Planned" in values["hasStatus"] else ()
-    if values["isStatedIn"]:
-        return planned
-    return (*planned, Mark.READ, *(CERTAINTY[value] for value in values["hasCertainty"] if value in CERTAINTY))
+def _how_surely(certainties: Iterable[str]) -> list[Mark]:
+    return [CERTAINTY[certainty] for certainty in certainties if certainty in CERTAINTY]
 
 
 def _when(parts: Mapping[str, _Record], name: str, dates: Mapping[str, When]) -> When | None:
@@ -204,22 +218,21 @@ def _when(parts: Mapping[str, _Record], name: str, dates: Mapping[str, When]) ->
     return replace(when, read=True, certainty=when.certainty or certainty)
 
 
-def _conflicts(asker: Asker) -> dict[str, tuple[Conflict, set[str]]]:
-    """Every conflict, with the records that it is between."""
+def _conflicts(asker: Asker) -> dict[str, Conflict]:
     rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?conflict ?record ?aspect ?resolution WHERE {{ ?conflict a pg:Conflict ; pg:compares ?record
           OPTIONAL {{ ?conflict pg:aspect ?aspect }}
           OPTIONAL {{ ?conflict pg:hasResolution/skos:prefLabel ?resolution FILTER(LANG(?resolution) = "en") }}
         }} ORDER BY ?conflict ?record""").rows
-    found: dict[str, tuple[Conflict, set[str]]] = {}
+    found: dict[str, Conflict] = {}
     for row in rows:
         conflict, record, aspect, resolution = map(plain, row)
-        found.setdefault(conflict, (Conflict(conflict, aspect, resolution), set()))[1].add(record)
+        found.setdefault(conflict, Conflict(conflict, aspect, resolution, set())).records.add(record)
     return found
 
 
 def _meant(asker: Asker) -> dict[str, dict[str, tuple[Mark, ...]]]:
-    """For each open expression what may be meant by it, without what we rule out, and how sure we are."""
+    """For each open expression what may be meant by it, with its marks; where we are certain of some, these alone."""
     rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> SELECT DISTINCT ?expression ?thing ?certainty WHERE {{
           ?expression a pg:Referent
           {{ ?expression pg:hasCandidate ?thing }} UNION {{ ?taken pg:identifies ?expression ; pg:identifiesAs ?thing }}
@@ -227,18 +240,13 @@ def _meant(asker: Asker) -> dict[str, dict[str, tuple[Mark, ...]]]:
           FILTER NOT EXISTS {{ ?not pg:distinguishes ?expression ; pg:distinguishesFrom ?thing
             FILTER NOT EXISTS {{ ?not pg:hasCertainty pg:Doubtful }} }}
         }} ORDER BY ?expression ?thing ?certainty""").rows
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, tuple[Mark, ...]]] = {}
+    sure = (Mark.READ,)
     for row in rows:
         expression, thing, certainty = map(plain, row)
-        found.setdefault(expression, {})[thing] = certainty
-    return {expression: _candidates(certainties) for expression, certainties in found.items()}
-
-
-def _candidates(certainties: Mapping[str, str]) -> dict[str, tuple[Mark, ...]]:
-    """What may be meant, with its marks; where we are certain of one, that alone."""
-    if sure := [thing for thing, certainty in certainties.items() if certainty == ONTOLOGY + "Certain"]:
-        return dict.fromkeys(sure, (Mark.READ,))
-    return {
-        thing: (Mark.OPEN, *([CERTAINTY[certainty]] if certainty in CERTAINTY else []))
-        for thing, certainty in certainties.items()
-    }
+        marks = sure if certainty == ONTOLOGY + "Certain" else (Mark.OPEN, *_how_surely([certainty]))
+        found.setdefault(expression, {})[thing] = marks
+    for expression, things in found.items():
+        if sure in things.values():
+            found[expression] = {thing: marks for thing, marks in things.items() if marks == sure}
+    return found

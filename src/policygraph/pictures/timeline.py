@@ -6,34 +6,26 @@ bar is open, for nothing says that the thing went on. What no document and no re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import inf
-from typing import TYPE_CHECKING
 
-from policygraph.ask import Asker, plain
+from policygraph.ask import Asker
 from policygraph.dates import Mark, When
-from policygraph.evidence import Note, of_records
-from policygraph.names import ONTOLOGY, RDF
+from policygraph.evidence import of_records
+from policygraph.names import ONTOLOGY
 from policygraph.nodes import Names
 from policygraph.pictures.sheets import Picture
-from policygraph.pictures.tellings import Conflict, Telling, surest, told, union
+from policygraph.pictures.stretches import LANES
+from policygraph.pictures.tellings import Telling, instances, merged, told, union
+from policygraph.pictures.timeline_picture import draw_timeline
+from policygraph.pictures.timeline_text import text
 from policygraph.pictures.words import capital, doubts, explained, heading, time, word
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _STATES = ("Tenure", "Phase", "Involvement", "Description", "Offer", "Purpose")
 _GOES_ON = {ONTOLOGY + "Renamed", ONTOLOGY + "Transferred"}  # kinds of succession that end nothing and begin nothing
 _UNSURE = {Mark.OPEN, Mark.PLANNED, Mark.DOUBTFUL}  # what neither begins a bar nor ends one
-LANES = ("phases", "tenures", "governments", "instruments", "events", "others")  # in their order from the top
-TITLES = {
-    "phases": "phases of the story",
-    "governments": "governments",
-    "instruments": "programs, laws, strategies and other instruments",
-    "events": "events",
-    "others": "other happenings",
-}
 
 
 @dataclass(frozen=True)
@@ -79,11 +71,6 @@ class Row:
     label: str
     items: tuple[Item, ...]
 
-    @property
-    def first(self) -> float:
-        """The first time that anything in it is bounded by."""
-        return min((item.first for item in self.items), default=inf)
-
     def sides(self, role: str) -> list[Item]:
         """What surely begins the thing, or ends it, by ``role``."""
         return [item for item in self.items if item.role == role and not item.unsure]
@@ -91,32 +78,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Timeline(Picture):
-    """Rows in their lanes; rows of what is not dated; and of which governments and instruments nothing is told.
-
-    ``notes`` say of each record where it is said.
-    """
+    """Rows in their lanes; rows of what is not dated; ``untold`` are governments and instruments."""
 
     rows: tuple[Row, ...]
     undated: tuple[Row, ...]
-    untold: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
-    names: Names
-    notes: Mapping[str, Sequence[Note]]
-    lang: str
+    draw = draw_timeline
 
     def __repr__(self) -> str:
         return f"<Timeline: {len(self.rows)} rows, {len(self.undated)} without a date>"
 
     def __str__(self) -> str:
-        from policygraph.pictures.timeline_text import text
-
         return text(self).rstrip()
-
-    def draw(self) -> Figure:
-        """A picture of it; see the base class."""
-        from policygraph.pictures.timeline_picture import draw_timeline
-
-        return draw_timeline(self)
 
     def curies(self, item: Item) -> str:
         """The records that tell an item."""
@@ -132,22 +104,22 @@ class Timeline(Picture):
     def words(self, item: Item) -> str:
         """What is told in an item, when, and what keeps it from being simply told."""
         when = self.when(item)
-        told = [item.label] if item.role != "state" or not item.dates else []
-        return ", ".join([*told, *([when] if when else [])])
+        return ", ".join([item.label] * (item.role != "state" or not item.dates) + [when] * bool(when))
 
     def when(self, item: Item) -> str:
         """When it was, in words, with what keeps it from being simply told; empty where nothing is told of that."""
-        names, lang = self.names, self.lang
+        lang = self.lang
+        when, begins, ends = (time(date, self.names, lang) for date in (item.when, item.begins, item.ends))
         if item.role != "state" or not item.dates:
-            told = time(item.when, names, lang) if item.when else ""
-        elif not (item.begins or item.ends):
-            told = f"{word('told of', lang)} {time(item.when, names, lang)}"
+            told = when if item.when else ""
         elif item.begins and item.ends:
-            told = f"{time(item.begins, names, lang)} – {time(item.ends, names, lang)}"
+            told = f"{begins} – {ends}"
         elif item.begins:
-            told = f"{word('from', lang)} {time(item.begins, names, lang)}; {word('end not stated', lang)}"
+            told = f"{word('from', lang)} {begins}; {word('end not stated', lang)}"
+        elif item.ends:
+            told = f"{word('until', lang)} {ends}; {word('beginning not stated', lang)}"
         else:
-            told = f"{word('until', lang)} {time(item.ends, names, lang)}; {word('beginning not stated', lang)}"
+            told = f"{word('told of', lang)} {when}"
         return f"{told} {doubts(item.marks, lang)}".strip()
 
     def explained(self) -> Iterator[tuple[str, str]]:
@@ -160,13 +132,8 @@ class Timeline(Picture):
 
 
 def timeline(asker: Asker, lang: str = "en") -> Timeline:
-    """What was when in a project.
-
-    Args:
-        asker: what answers from the project.
-        lang: the language of the labels.
-    """
-    classes = {name: _instances(asker, name) for name in ("Instrument", "Government", "Organization")}
+    """What was when in a project, with labels in a language."""
+    classes = {name: instances(asker, name) for name in ("Instrument", "Government", "Organization")}
     expected = classes["Instrument"] | classes["Government"]
     story = told(asker, ("Happening", *_STATES), lang, expected)
     found: dict[Row, list[Item]] = {}
@@ -178,44 +145,38 @@ def timeline(asker: Asker, lang: str = "en") -> Timeline:
         dated = any(item.dates for item in items)
         # A beginning or end without a date stands where the dates are: else no end would seem to be told there.
         here = [item for item in items if item.dates or (dated and item.role in ("begin", "end"))]
-        rows += [replace(row, items=_merged(here))] if here else []
-        apart = [item for item in items if item not in here]
-        undated += [replace(row, items=_merged(apart))] if apart else []
-    items = [item for row in found for item in found[row]]
+        rows.append(_filled(row, here))
+        undated.append(_filled(row, [item for item in items if item not in here]))
+    items = list(chain(*found.values()))
     records, conflicts = union(item.records for item in items), union(item.conflicts for item in items)
     return Timeline(
-        tuple(sorted(rows, key=_in_order)),
-        tuple(sorted(undated, key=_in_order)),
         tuple(sorted(expected - {row.id for row in found}, key=lambda iri: (story.names[iri].label, iri))),
         tuple(story.conflicts[iri] for iri in sorted(conflicts)),
         story.names,
         of_records(asker, records),
         lang,
+        _sorted(rows),
+        _sorted(undated),
     )
 
 
-def _in_order(row: Row) -> tuple[int, str, float, str, str]:
-    return LANES.index(row.lane), row.title, row.first, row.label, row.id
+def _filled(row: Row, items: list[Item]) -> Row:
+    """A row with its items in the order of time, those that say the same as one."""
+
+    def meaning(item: Item) -> object:
+        return item.label, item.role, item.when, item.begins, item.ends
+
+    items.sort(key=lambda item: (item.first, item.label, item.records))
+    return replace(row, items=tuple(merged(items, meaning, "records", "conflicts")))
 
 
-def _instances(asker: Asker, name: str) -> set[str]:
-    return {plain(row[0]) for row in asker.run(f"SELECT DISTINCT ?s {{ ?s <{RDF}type> <{ONTOLOGY}{name}> }}").rows}
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that hold anything, lane by lane in the order of time."""
 
+    def place(row: Row) -> tuple[int, str, float, str, str]:
+        return list(LANES).index(row.lane), row.title, row.items[0].first, row.label, row.id
 
-def _merged(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Items in the order of time, those that say the same as one, as sure as the surest of them."""
-    found: dict[object, list[Item]] = {}
-    for item in sorted(items, key=lambda item: (item.first, item.label, item.records)):
-        found.setdefault((item.label, item.role, item.when, item.begins, item.ends), []).append(item)
-    return tuple(
-        replace(
-            same[0],
-            marks=surest(item.marks for item in same),
-            records=union(item.records for item in same),
-            conflicts=union(item.conflicts for item in same),
-        )
-        for same in found.values()
-    )
+    return tuple(sorted((row for row in rows if row.items), key=place))
 
 
 def _placed(telling: Telling, classes: Mapping[str, set[str]], names: Names, lang: str) -> Iterator[tuple[Row, Item]]:
@@ -229,7 +190,7 @@ def _placed(telling: Telling, classes: Mapping[str, set[str]], names: Names, lan
     if telling.is_a("Phase"):
         sections = " ".join(names[iri].label for iri in telling.of("coversSection"))
         label = " ".join([*telling.of("step")[:1], sections]).strip() or telling.of("summary")[0]
-        yield Row("phases", heading(TITLES["phases"], lang), telling.records[0], label, ()), item(kind, "state")
+        yield Row("phases", heading(LANES["phases"], lang), telling.records[0], label, ()), item(kind, "state")
     elif telling.is_a("Tenure"):
         if not set(telling.of("hasSeat")) & classes["Organization"]:  # whose offices govern nobody
             (office,), (holder,) = telling.of("concerns"), telling.of("hasHolder")
@@ -237,7 +198,7 @@ def _placed(telling: Telling, classes: Mapping[str, set[str]], names: Names, lan
     elif telling.is_a("Happening") or telling.dated:
         for iri, label, role, marks in _parts(telling, names):
             if lane := _lane(telling, iri, classes):
-                yield Row(lane, heading(TITLES[lane], lang), iri, names[iri].label, ()), item(label, role, marks)
+                yield Row(lane, heading(LANES[lane], lang), iri, names[iri].label, ()), item(label, role, marks)
 
 
 def _lane(telling: Telling, iri: str, classes: Mapping[str, set[str]]) -> str:

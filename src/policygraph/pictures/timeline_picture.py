@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from policygraph.pictures.sheets import FAINT, INK, PALE, Sheet, folded, leading, settings
-from policygraph.pictures.stretches import MEANING, Look, Stretch, axis, is_cut, of_item, stretches, ticks
+from policygraph.pictures.stretches import DRAWN, LANES, Look, Stretch, axis, is_cut, of_item, stretches, ticks
 from policygraph.pictures.tellings import address
-from policygraph.pictures.timeline import LANES, Item, Row, Timeline
 from policygraph.pictures.words import heading, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from policygraph.pictures.timeline import Item, Row, Timeline
 
 # Of the palette of Okabe and Ito, which the colour-blind tell apart; nothing is told by colour alone.
 _COLOURS = dict(zip(LANES, ("#595959", "#E69F00", "#E69F00", "#0072B2", "#D55E00", "#009E73"), strict=True))
@@ -21,8 +22,8 @@ _MEANING = {
     ">": "it begins; hollow where no document says just when, or it is in doubt",
     "s": "it ends; hollow likewise",
     "o": "something else happens; hollow likewise",
+    "◂": "it goes on before the first year drawn",
 }
-_BEFORE = "◂"
 _EDGE, _LABEL, _CHART, _WORDS = 0.25, 3.3, 7.2, 4.5  # the margin and the columns, in inches
 _LEFT = _EDGE + _LABEL  # where the chart begins; then where the words do, and where they end
 _TOLD = _LEFT + _CHART + 0.2
@@ -31,14 +32,14 @@ _HEAD, _ENTRY, _BAR = 0.34, 0.22, 0.14  # a lane's heading, an entry of the lege
 _SMALL = 7.5  # size of small letters, in points
 
 
+@settings()
 def draw_timeline(timeline: Timeline) -> Figure:
     """The timeline as a figure: a bar a row, what is told beside it, below it what has no date, and a legend.
 
     Raises:
         PolicygraphError: matplotlib is not installed.
     """
-    with settings():
-        return _Chart(timeline).draw()
+    return _Chart(timeline).draw()
 
 
 class _Chart:
@@ -46,14 +47,19 @@ class _Chart:
         self.timeline, self.lang = timeline, timeline.lang
         self.first, self.last = axis(timeline)
         self.stretches = {row: stretches(row) for row in timeline.rows}
+        self.labels = {row: folded(row.label, _LABEL - 0.3, 9) for row in timeline.rows}
+        self.words = {row: folded(timeline.told(row), _WORDS, _SMALL) for row in timeline.rows}
 
     def x(self, year: float) -> float:
         return _LEFT + (year - self.first) * _CHART / (self.last - self.first)
 
+    def height(self, row: Row) -> float:
+        return max(0.24, len(self.labels[row]) * leading(9) + 0.06, len(self.words[row]) * leading(_SMALL) + 0.06)
+
     def draw(self) -> Figure:
         lanes = [(title, list(rows)) for title, rows in groupby(self.timeline.rows, lambda row: row.title)]
         y = top = 0.75
-        below = top + sum(_HEAD + sum(map(self._height, rows)) for _, rows in lanes)
+        below = top + sum(_HEAD + sum(map(self.height, rows)) for _, rows in lanes)
         apart, samples, words = self._apart(), self._samples(), list(self.timeline.explained())
         legend = below + 0.5 + len(apart) * leading(_SMALL) + 0.3 * bool(apart)
         height = legend + max(len(samples), len(words)) * _ENTRY + 0.4
@@ -67,21 +73,11 @@ class _Chart:
             self.sheet.write(_EDGE + 0.06, y + 0.225, title, 9, weight="bold")
             y += _HEAD
             for row in rows:
-                self._row(row, y, self._height(row))
-                y += self._height(row)
+                self._row(row, y, self.height(row))
+                y += self.height(row)
         self.sheet.lines(_EDGE, below + 0.5, apart, _SMALL)
         self._legend(legend, samples, words)
         return self.sheet.figure
-
-    def _height(self, row: Row) -> float:
-        labels, words = self._label(row), self._words(row)
-        return max(0.24, len(labels) * leading(9) + 0.06, len(words) * leading(_SMALL) + 0.06)
-
-    def _label(self, row: Row) -> list[str]:
-        return folded(row.label, _LABEL - 0.3, 9)
-
-    def _words(self, row: Row) -> list[str]:
-        return folded(self.timeline.told(row), _WORDS, _SMALL)
 
     def _axis(self, top: float, bottom: float) -> None:
         for year in ticks(self.first, self.last):
@@ -91,17 +87,16 @@ class _Chart:
                 self.sheet.write(x, y, str(year), 8, color=FAINT, ha="center")
 
     def _row(self, row: Row, y: float, height: float) -> None:
-        middle = y + height / 2
-        for text, x, size in ((self._label(row), _EDGE + 0.06, 9.0), (self._words(row), _TOLD, _SMALL)):
-            self.sheet.lines(x, middle - (len(text) - 1) * leading(size) / 2 + size / 200, text, size)
+        middle, colour = y + height / 2, _COLOURS[row.lane]
+        for lines, x, size in ((self.labels[row], _EDGE + 0.06, 9.0), (self.words[row], _TOLD, _SMALL)):
+            self.sheet.lines(x, middle - (len(lines) - 1) * leading(size) / 2 + size / 200, lines, size)
         self.sheet.line([_EDGE, _RIGHT], [y + height] * 2, color="#eeeeee", lw=0.5, zorder=0.4)
-        looks = list(Look)
-        for stretch in sorted(self.stretches[row], key=lambda stretch: (looks.index(stretch.look), stretch.told)):
+        for stretch in sorted(self.stretches[row], key=lambda stretch: (DRAWN.index(stretch.look), stretch.told)):
             start, stop = max(stretch.start, self.first), max(stretch.stop, self.first)
             if start < stop:
-                drawn(self.sheet, self.x(start), self.x(stop), middle, stretch, _COLOURS[row.lane])
+                drawn(self.sheet, self.x(start), self.x(stop), middle, stretch, colour)
         if any(is_cut(stretch, self.first) for stretch in self.stretches[row]):
-            self.sheet.write(_LEFT - 0.03, middle + 0.04, _BEFORE, 8, ha="right", color=_COLOURS[row.lane])
+            self.sheet.write(_LEFT - 0.03, middle + 0.04, "◂", 8, ha="right", color=colour)
         for item in sorted(row.items, key=lambda item: -len(item.marks) - any(date.read for date in item.dates)):
             if item.dates:
                 self._item(item, middle, row)
@@ -137,17 +132,13 @@ class _Chart:
         """What is used of stretches and signs, and what it means."""
         every = [stretch for found in self.stretches.values() for stretch in found]
         used = {stretch.look for stretch in every}
-        found: list[tuple[Stretch | str, str]] = [
-            (Stretch(0, 0, look, True), meaning) for look, meaning in MEANING.items() if look in used
-        ]
+        found: list[tuple[Stretch | str, str]] = [(Stretch(0, 0, look, True), look) for look in Look if look in used]
         if any(not stretch.told for stretch in every):
             meaning = "a broken outline: read by us, or for a reason given in brackets"
             found.append((Stretch(0, 0, Look.DATE, False), meaning))
         signs = {_SIGNS.get(item.role) for row in self.timeline.rows for item in row.items}
-        found += [(sign, meaning) for sign, meaning in _MEANING.items() if sign in signs]
-        if any(is_cut(stretch, self.first) for stretch in every):
-            found.append((_BEFORE, "it goes on before the first year drawn"))
-        return found
+        signs |= {"◂" for stretch in every if is_cut(stretch, self.first)}
+        return found + [(sign, meaning) for sign, meaning in _MEANING.items() if sign in signs]
 
     def _legend(self, y: float, samples: list[tuple[Stretch | str, str]], words: list[tuple[str, str]]) -> None:
         if samples or words:
@@ -156,7 +147,7 @@ class _Chart:
             middle = y + 0.25 + number * _ENTRY
             if isinstance(sample, Stretch):
                 drawn(self.sheet, _EDGE, _EDGE + 0.55, middle, sample, _COLOURS["instruments"])
-            elif sample == _BEFORE:
+            elif sample == "◂":
                 self.sheet.write(_EDGE + 0.27, middle + 0.04, sample, 8, ha="center")
             else:
                 for x, told in ((0.17, True), (0.38, False)):

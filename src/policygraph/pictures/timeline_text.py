@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,15 +11,16 @@ from unicodedata import east_asian_width
 
 from policygraph.evidence import HOW, Note
 from policygraph.pictures.sheets import svg
-from policygraph.pictures.stretches import MEANING, Look, axis, is_cut, stretches, ticks
+from policygraph.pictures.stretches import DRAWN, LANES, Look, axis, is_cut, stretches, ticks
 from policygraph.pictures.tellings import address
-from policygraph.pictures.timeline import LANES, Row, Timeline
-from policygraph.pictures.words import heading, word
+from policygraph.pictures.words import heading, printed, word
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_CHARACTERS = dict(zip(Look, "··›‹○░▓█", strict=True))
+    from policygraph.pictures.timeline import Row, Timeline
+
+_CHARACTERS = dict(zip(Look, "█▓░›‹··○", strict=True))
 _COLOURS = dict(zip(LANES, ("default", "yellow", "yellow", "blue", "red", "green"), strict=True))
 _CSS = """
 body { margin: 1.5rem auto; padding: 0 1rem; max-width: 80rem; color: #1a1a1a; background: #fff;
@@ -38,52 +39,37 @@ td ul { margin: 0; padding: 0; list-style: none } code { font-size: .9em } dt { 
 
 def text(timeline: Timeline) -> str:
     """The timeline as text, 80 columns wide."""
-    from rich.console import Console
-
-    out = io.StringIO()
-    print_text(timeline, Console(file=out, width=80, highlight=False, color_system=None))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return printed(partial(print_text, timeline), 80)
 
 
 def print_text(timeline: Timeline, console: Console) -> None:
     """Print the timeline: a bar a row, below it what is told, and in which records; then what has no date; a legend."""
     from rich.text import Text
 
-    first, last = axis(timeline)
+    lang, (first, last) = timeline.lang, axis(timeline)
     width = console.width * 3 // 8
     scale = (console.width - width - 1) / (last - first)
     scale = scale // 1 if scale > 1 else scale  # as many columns for each year
     years = _laid([(f"{year}", (year - first) * scale) for year in ticks(first, last)])
-    for title, rows in groupby(timeline.rows, lambda row: row.title):
-        console.print(Text(title, style="bold"))
-        console.print(Text(" " * width + years, style="dim"))
-        for row in rows:
-            _print_row(timeline, row, console, width, _bar(row, first, last, scale))
-        console.print()
-    for title, rows in groupby(timeline.undated, lambda row: row.title):
-        console.print(Text(f"{title}: {word('date not stated', timeline.lang)}", style="bold"))
-        for row in rows:
-            _print_row(timeline, row, console, width, "")
-        console.print()
+    for rows, apart in ((timeline.rows, ""), (timeline.undated, f": {word('date not stated', lang)}")):
+        for title, lane in groupby(rows, lambda row: row.title):
+            console.print(Text(title + apart, style="bold"))
+            if not apart:
+                console.print(Text(" " * width + years, style="dim"))
+            for row in lane:
+                _print_row(timeline, row, console, width, "" if apart else _bar(row, first, last, scale))
+            console.print()
     if timeline.untold:
-        title = heading("of these no date and no happening has a row here", timeline.lang)
+        title = heading("of these no date and no happening has a row here", lang)
         console.print(Text(f"{title}:", style="bold"))
         console.print(Text("; ".join(timeline.names[iri].label for iri in timeline.untold)))
         console.print()
-    _print_legend(timeline, console)
-
-
-def _print_legend(timeline: Timeline, console: Console) -> None:
-    from rich.text import Text
-
     if timeline.rows or timeline.undated:
-        console.print(Text(f"{heading('how to read it', timeline.lang)}:", style="bold"))
+        console.print(Text(f"{heading('how to read it', lang)}:", style="bold"))
     used = {stretch.look for row in timeline.rows for stretch in stretches(row)}
-    for look, meaning in MEANING.items():
-        if look in used:
-            console.print(Text(f"  {_CHARACTERS[look] * 2}  {word(meaning, timeline.lang)}"))
-    for words, meaning in timeline.explained():
-        console.print(Text(f"  {words}  {meaning}"))
+    signs = [(_CHARACTERS[look] * 2, word(look, lang)) for look in Look if look in used]
+    for sign, meaning in (*signs, *timeline.explained()):
+        console.print(Text(f"  {sign}  {meaning}"))
 
 
 def _laid(words: list[tuple[str, float]]) -> str:
@@ -99,7 +85,7 @@ def _laid(words: list[tuple[str, float]]) -> str:
 def _bar(row: Row, first: int, last: int, scale: float) -> str:
     """The stretches of a row in characters; a state that began before the axis has an arrow there."""
     cells = [" "] * round((last - first) * scale)
-    for stretch in sorted(stretches(row), key=lambda stretch: list(Look).index(stretch.look)):
+    for stretch in sorted(stretches(row), key=lambda stretch: DRAWN.index(stretch.look)):
         start, stop = (round((year - first) * scale) for year in (stretch.start, stretch.stop))
         if stop > 0:
             start = min(max(start, 0), len(cells) - 1)  # a single day at the end of the axis has its column too
@@ -111,17 +97,14 @@ def _bar(row: Row, first: int, last: int, scale: float) -> str:
 
 
 def _print_row(timeline: Timeline, row: Row, console: Console, width: int, bar: str) -> None:
-    from rich.cells import cell_len
     from rich.padding import Padding
     from rich.text import Text
 
-    label, colour = Text(row.label), _COLOURS[row.lane]
-    if cell_len(row.label) < width:
-        console.print(label.append(" " * (width - cell_len(row.label))).append(bar, style=colour))
-    else:
+    label = Text(row.label)
+    if bar and label.cell_len >= width:
         console.print(label)
-        if bar:
-            console.print(Text(" " * width).append(bar, style=colour))
+        label = Text()
+    console.print(label.append(" " * (width - label.cell_len)).append(bar, style=_COLOURS[row.lane]))
     items = [Text(timeline.words(item)).append(f" ({timeline.curies(item)})", style="cyan") for item in row.items]
     console.print(Padding(Text("; ").join(items), (0, 0, 0, 4)))
 
@@ -148,16 +131,15 @@ def page(timeline: Timeline) -> str:
         *_tables(timeline, timeline.rows, dated=True),
     ]
     if timeline.undated:
-        parts.append(f"<h2>{escape(heading('date not stated', lang))}</h2>")
-        parts += _tables(timeline, timeline.undated, dated=False)
+        undated = escape(heading("date not stated", lang))
+        parts += [f"<h2>{undated}</h2>", *_tables(timeline, timeline.undated, dated=False)]
     if timeline.untold:
-        apart = heading("of these no date and no happening has a row here", lang)
+        untold = escape(heading("of these no date and no happening has a row here", lang))
         names = [timeline.names[iri] for iri in timeline.untold]
         items = [f"<li{_in(lang, name.label)}>{escape(str(name))}</li>" for name in names]
-        parts += [f"<h2>{escape(apart)}</h2>", "<ul>", *items, "</ul>"]
-    if words := list(timeline.explained()):
-        parts += [f"<h2>{escape(heading('how to read it', lang))}</h2>", "<dl>"]
-        parts += [f"<dt>{escape(what)}</dt><dd>{escape(meaning)}</dd>" for what, meaning in words] + ["</dl>"]
+        parts += [f"<h2>{untold}</h2>", "<ul>", *items, "</ul>"]
+    if words := [f"<dt>{escape(what)}</dt><dd>{escape(meaning)}</dd>" for what, meaning in timeline.explained()]:
+        parts += [f"<h2>{escape(heading('how to read it', lang))}</h2>", "<dl>", *words, "</dl>"]
     return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
 
 
@@ -183,14 +165,10 @@ def _said(curie: str, notes: Sequence[Note]) -> str:
     for (how, source, why), same in groupby(notes, lambda note: (note.how, note.source, _why(note))):
         passages = list(same)
         what = passages[0].summary or passages[0].words
-        links = "; ".join(map(_place, passages))
+        places = [(address([note]), escape(note.locator)) for note in passages]
+        links = "; ".join(f'<a href="{escape(link)}">{place}</a>' if link else place for link, place in places)
         parts.append(f"{escape(what)} — {escape(HOW[how])} {escape(source)}, {links}{escape(why)}")
     return f"<li>{' '.join(parts)}</li>"
-
-
-def _place(note: Note) -> str:
-    link, locator = address([note]), escape(note.locator)
-    return f'<a href="{escape(link)}">{locator}</a>' if link else locator
 
 
 def _why(note: Note) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from policygraph.dates import Mark, When
 from policygraph.nodes import Names
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _JAPANESE = {
     "what was when": "何がいつあったか",
@@ -29,7 +34,6 @@ _JAPANESE = {
     "part of": "次の一部",
     "has as a part": "次を含む",
     "back as": "次の形で再登場",
-    "under": "政権",
     "see above": "上を参照",
     "how to read it": "凡例",
     "conflicts": "食い違い",
@@ -88,6 +92,15 @@ _EXPLAINED = {
     Mark.DISPUTED: "another record says otherwise",
     Mark.PLANNED: "planned; whether it came about is not told",
 }
+
+
+def printed(show: Callable[[Console], None], width: int) -> str:
+    """What is shown on a console of so many columns, as text without blanks at the ends of lines."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    show(Console(file=out, width=width, highlight=False, color_system=None))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 def word(english: str, lang: str) -> str:

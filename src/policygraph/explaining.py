@@ -1,0 +1,81 @@
+"""The commands ``explain`` and ``describe``: why something holds, and everything about one thing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from policygraph.commands import notice, open_asker
+from policygraph.findings import PolicygraphError
+
+if TYPE_CHECKING:
+    from policygraph.ask import Asker
+    from policygraph.description import Description
+    from policygraph.description.layout import Page
+    from policygraph.proofs import Explanation
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print the proofs of a triple, or of all that is derived about a thing."""
+    from policygraph.ask import Answer
+    from policygraph.formats import graph
+    from policygraph.proofs import explain, forms
+    from policygraph.proofs.page import page
+
+    if len(options.triple) > 3:
+        raise PolicygraphError("a triple has three parts", "put a name of several words in quotes")
+    asker = open_asker(options)
+    subject, predicate, value = (*options.triple, "", "")[:3]
+    found = explain(asker, subject, predicate, value, options.max, options.lang)
+    if asker.view and not found and explain(asker.whole, subject, predicate, value, 1):
+        notice("in the whole graph it holds; what it needs is left out")
+    others = {
+        "mermaid": lambda: forms.mermaid(found).encode(),
+        "turtle": lambda: graph(Answer(triples=tuple(forms.prov(found))), "turtle", asker.prefixes),
+    }
+    return _print(options, asker, found, page(found), others)
+
+
+def describe(options: argparse.Namespace) -> int:
+    """Print everything about one thing: a page for people, JSON for programs, or its part of the graph."""
+    from policygraph.description import describe
+    from policygraph.description.page import page
+    from policygraph.formats import graph
+
+    asker = open_asker(options)
+    found = describe(asker, options.thing, options.lang)
+    others = {"turtle": lambda: graph(asker.run(found.triples()), "turtle", asker.prefixes)}
+    return _print(options, asker, found, page(found), others)
+
+
+def _print(
+    options: argparse.Namespace,
+    asker: Asker,
+    found: Description | Explanation,
+    page: Page,
+    others: dict[str, Callable[[], bytes]],
+) -> int:
+    """Print what was found as a page, in JSON or in another form, and how to cite it where that is asked for."""
+    from policygraph.description.layout import markdown, text
+
+    citation = None
+    if options.cite:
+        from policygraph.citing import cite
+
+        notes = (note for notes in found.evidence.values() for note in notes)
+        citation = cite(asker, *found.asked, notes, lang=options.lang)
+    if options.format == "json":
+        members = found.to_json() | ({"citation": citation.members()} if citation else {})
+        sys.stdout.write(json.dumps(members, ensure_ascii=False, indent=2) + "\n")
+    elif options.format == "markdown":
+        sys.stdout.write(markdown(page))
+    elif options.format == "text":
+        sys.stdout.write(text(page, sys.stdout.isatty()))
+    else:
+        sys.stdout.buffer.write(others[options.format]())
+    if citation:
+        citation.put(options.format)
+    return 0

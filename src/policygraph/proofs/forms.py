@@ -1,0 +1,194 @@
+"""An explanation for programs and pictures: JSON, a Mermaid chart, and Turtle in the words of PROV-O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from hashlib import blake2b
+from typing import Any
+
+import pyoxigraph as ox
+
+from policygraph.formats import json_term
+from policygraph.names import BASE, PROV, RDF, RDFS, SKOS
+from policygraph.pictures.lineage_text import mermaid_label
+from policygraph.proofs import Account, Explanation
+from policygraph.proofs.clauses import TYPE, Atom, Step, Triple
+from policygraph.proofs.page import Words
+from policygraph.proofs.search import Proof
+
+PROFILE = "https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules"
+STATEMENT = BASE + "statement/"  # triples as nodes, which PROV-O needs to speak of them
+DERIVATION = BASE + "derivation/"
+RULE = BASE + "rule/"
+TOOL = ox.NamedNode(BASE + "tool")
+
+
+def to_json(explanation: Explanation) -> dict[str, Any]:
+    """An explanation as JSON's own types.
+
+    ``accounts`` has one member for each triple: ``triple``, ``holds``, ``stated``, ``proofs``, ``more``, ``bounded``,
+    ``gaps`` and ``circle``. A triple is a list of three terms as the W3C's JSON results have them; in what a gap lacks
+    a term may be ``{"type": "variable", "value": …}``. A proof has ``steps``, each with ``conclusion``, ``rule`` and
+    ``premises`` in the order of the W3C's table, each after those that it rests on; and ``leaves``, each with its
+    ``triple``, ``kind`` (record, judgement, axiom, declaration), ``files``, and ``identities``, the judgements by which
+    a record's document means the object. ``evidence`` gives the notes of the records and judgements, by IRI.
+    """
+    evidence = {node: [note.members() for note in notes] for node, notes in sorted(explanation.evidence.items())}
+    return {"accounts": [_account(explanation, account) for account in explanation.accounts], "evidence": evidence}
+
+
+def _account(explanation: Explanation, account: Account) -> dict[str, Any]:
+    def leaf(triple: Triple) -> dict[str, Any]:
+        found = explanation.leaves[triple]
+        return {"triple": _triple(triple), **asdict(found)}
+
+    def step(each: Step) -> dict[str, Any]:
+        premises = [_triple(premise) for premise in each.premises]
+        return {"conclusion": _triple(each.conclusion), "rule": each.rule, "premises": premises}
+
+    return {
+        "triple": _triple(account.triple),
+        "holds": account.holds,
+        "stated": account.stated,
+        "proofs": [
+            {"steps": [step(each) for each in proof.steps], "leaves": [leaf(triple) for triple in proof.leaves]}
+            for proof in account.proofs
+        ],
+        "more": account.more,
+        "bounded": account.bounded,
+        "gaps": [
+            {
+                "rule": gap.clause.rule,
+                "axiom": [_triple(triple) for triple in gap.clause.axiom],
+                "has": [_triple(triple) for triple in gap.has],
+                "lacks": [_triple(atom) for atom in gap.lacks],
+                "instead": [_triple(triple) for triple in gap.instead],
+            }
+            for gap in account.gaps
+        ],
+        "circle": [json_term(node) for node in account.circle],
+    }
+
+
+def _triple(atom: Atom) -> list[dict[str, str]]:
+    return [{"type": "variable", "value": term} if isinstance(term, str) else json_term(term) for term in atom]
+
+
+def mermaid(explanation: Explanation) -> str:
+    """The proofs as a Mermaid flowchart: stated triples lead to what follows from them, by rules."""
+    chart = _Chart(explanation)
+    for account in explanation.accounts:
+        for proof in account.proofs:
+            chart.add(proof)
+    return "\n".join(["flowchart BT", *chart.nodes.values(), *chart.links, *_STYLES]) + "\n"
+
+
+_SHAPES = {"derived": "({})", "record": "([{}])", "judgement": "{{{{{}}}}}", "axiom": "[/{}/]", "declaration": "[{}]"}
+_STYLES = (
+    "  classDef derived fill:#e8f0fe,stroke:#1a56b0",
+    "  classDef record fill:#e6f4ea,stroke:#137333",
+    "  classDef judgement fill:#fef7e0,stroke:#b06000",
+    "  classDef axiom fill:#f1f3f4,stroke:#5f6368",
+    "  classDef declaration fill:#ffffff,stroke:#5f6368",
+)
+
+
+class _Chart:
+    """A chart as it grows; a triple that several proofs have is one node of it."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self._found, self._words = explanation, Words(explanation)
+        self._numbers: dict[object, int] = {}
+        self.nodes: dict[object, str] = {}
+        self.links: dict[str, None] = {}
+
+    def add(self, proof: Proof) -> None:
+        for step in proof.steps:
+            if step.turns:
+                continue
+            target = self._node(step.conclusion, "derived", self._words.sentence(step.conclusion))
+            axiom = self._node(step.axiom, "axiom", self._words.axiom(proof, step))
+            sources = [self._premise(proof, fact) for fact in step.facts]
+            self.links.update({f"  {source} -->|{step.rule}| {target}": None for source in sources})
+            self.links[f"  {axiom} -.-> {target}"] = None
+        if not proof.steps:
+            self._premise(proof, proof.conclusion)
+
+    def _premise(self, proof: Proof, fact: Triple) -> str:
+        if (step := proof.by_conclusion.get(fact)) and step.turns:
+            fact = step.facts[0]
+        if fact in proof.by_conclusion:
+            return self._node(fact, "derived", self._words.sentence(fact))
+        kind = self._found.leaves[fact].kind
+        notes = self._found.evidence.get(fact[0].value, ())
+        places = "; ".join(dict.fromkeys(f"{note.source}, {note.locator}" for note in notes))
+        return self._node(fact, kind, self._words.sentence(fact), *([places] if places else []))
+
+    def _node(self, key: object, kind: str, *lines: str) -> str:
+        name = f"n{self._numbers.setdefault(key, len(self._numbers) + 1)}"
+        self.nodes[key] = f"  {name}{_SHAPES[kind].format(mermaid_label(*lines))}:::{kind}"
+        return name
+
+
+def prov(explanation: Explanation) -> list[ox.Triple]:
+    """The proofs in PROV-O: statements derived by activities, by the plan of a rule, from statements and passages.
+
+    A triple is an ``rdf:Statement``, since PROV speaks of things; a stated one has the passages of its record as its
+    primary source, and the file's graph as what it was quoted from.
+    """
+    found = {ox.Triple(TOOL, TYPE, _prov_term("SoftwareAgent")): None}
+    for account in explanation.accounts:
+        for proof in account.proofs:
+            found.update(dict.fromkeys(_prov(explanation, proof)))
+    return list(found)
+
+
+def _prov(explanation: Explanation, proof: Proof) -> Iterator[ox.Triple]:
+    for leaf in proof.leaves:
+        node = _statement(leaf)
+        yield from _reified(node, leaf)
+        for file in explanation.leaves[leaf].files:
+            yield ox.Triple(node, _prov_term("wasQuotedFrom"), ox.NamedNode(file))
+        for note in explanation.evidence.get(leaf[0].value, ()):
+            yield ox.Triple(node, _prov_term("hadPrimarySource"), ox.NamedNode(note.passage))
+    for step in proof.steps:
+        node = _statement(step.conclusion)
+        name = DERIVATION + _hashed(step.rule, *map(_flat, (step.conclusion, *step.premises)))
+        activity, association, rule = map(ox.NamedNode, (name, name + "-association", RULE + step.rule))
+        yield from _reified(node, step.conclusion)
+        yield ox.Triple(node, _prov_term("wasGeneratedBy"), activity)
+        yield ox.Triple(activity, TYPE, _prov_term("Activity"))
+        yield ox.Triple(activity, _prov_term("qualifiedAssociation"), association)
+        yield ox.Triple(association, TYPE, _prov_term("Association"))
+        yield ox.Triple(association, _prov_term("agent"), TOOL)
+        yield ox.Triple(association, _prov_term("hadPlan"), rule)
+        yield ox.Triple(rule, TYPE, _prov_term("Plan"))
+        yield ox.Triple(rule, ox.NamedNode(SKOS + "notation"), ox.Literal(step.rule))
+        yield ox.Triple(rule, ox.NamedNode(RDFS + "isDefinedBy"), ox.NamedNode(PROFILE))
+        for premise in step.premises:
+            yield ox.Triple(activity, _prov_term("used"), _statement(premise))
+            yield ox.Triple(node, _prov_term("wasDerivedFrom"), _statement(premise))
+
+
+def _reified(node: ox.NamedNode, triple: Triple) -> Iterator[ox.Triple]:
+    yield ox.Triple(node, TYPE, ox.NamedNode(RDF + "Statement"))
+    yield ox.Triple(node, TYPE, _prov_term("Entity"))
+    for name, term in zip(("subject", "predicate", "object"), triple, strict=True):
+        yield ox.Triple(node, ox.NamedNode(RDF + name), term)
+
+
+def _statement(triple: Triple) -> ox.NamedNode:
+    return ox.NamedNode(STATEMENT + _hashed(_flat(triple)))
+
+
+def _flat(triple: Triple) -> str:
+    return " ".join(map(str, triple))
+
+
+def _hashed(*parts: str) -> str:
+    return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _prov_term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PROV + name)
