@@ -15,8 +15,11 @@ from collections.abc import Callable
 from rdflib import Graph
 
 from policygraph import project
+from policygraph.ask import Asker
 from policygraph.documents import read_project
 from policygraph.infer import infer
+from policygraph.proofs.graph import Graph as ProofGraph
+from policygraph.proofs.search import prove
 from policygraph.turtle import parse
 from policygraph.validate import validate
 
@@ -61,6 +64,18 @@ def questions() -> None:
     line("a question on a warm snapshot", best(lambda: command(*warm), 9))
     line("the same with a parameter", best(lambda: command(*warm, "-p", "agency=MEXT"), 9))
     line("the same with evidence", best(lambda: command(*warm, "--evidence"), 9))
+    line("the same without our readings", best(lambda: command(*warm, "--without", "readings"), 9))
+    why = ("-m", "policygraph.cli", "explain", "Industrial Cluster Program")
+    line("why a triple holds", best(lambda: command(*why, "is launched by", "METI")))
+    line("why all holds that is derived about a thing", best(lambda: command(*why)))
+    line("every proof of every derived triple", best(proofs, 1))
+
+
+def proofs() -> None:
+    graph = ProofGraph(Asker(project.load(project.BUNDLED), print).snapshot.store)
+    for fact in list(graph.facts(("s", "p", "o"))):
+        if not graph.asserted(fact):
+            prove(graph, fact, 5)
 
 
 def bundled() -> None:

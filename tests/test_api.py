@@ -28,7 +28,12 @@ from policygraph.formats import SAID
 from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED, XSD
 from policygraph.terms import to_oxigraph
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+EXAMPLES = [
+    (name, example)
+    for name in ("README.md", "docs/why.md")
+    for example in re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+]
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?a) != STR(?d) && STR(?g) != STR(?c)) }"
 METI = "https://w3id.org/policygraph/agency/meti"
 
@@ -73,9 +78,13 @@ def test_the_examples_in_the_documentation_are_true(kg, module):
     assert not done.failed
 
 
-@pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-def test_the_python_in_the_readme_prints_what_it_shows(kg, example):
-    test = doctest.DocTestParser().get_doctest(example, {}, "README.md", "README.md", 0)
+def test_the_readme_and_the_page_on_proofs_show_python():
+    assert {name for name, _ in EXAMPLES} == {"README.md", "docs/why.md"}
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_the_python_in_the_documentation_prints_what_it_shows(kg, name, example):
+    test = doctest.DocTestParser().get_doctest(example, {}, name, name, 0)
     assert test.examples
     assert not doctest.DocTestRunner().run(test).failed
 

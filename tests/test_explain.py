@@ -102,7 +102,9 @@ def test_a_record_that_reports_a_study_names_the_work(run, asker):
 def test_that_a_document_means_a_thing_by_another_name_is_a_judgement_of_which_the_proof_tells(run, asker):
     text = flat(run("Industrial Cluster Program", "is launched by", "METI")[1])
     review, memo = re.split("Proof 2 of 2", text.split("Where it is said")[0])
-    assert "concerns Industrial Cluster Program by our judgement: judgement:industrial-cluster-program-names [" in review
+    assert (
+        "concerns Industrial Cluster Program by our judgement: judgement:industrial-cluster-program-names [" in review
+    )
     assert "by our judgement" not in memo  # which calls it by its label
     assert "our judgement on Yamasaki, Asia Pacific Memo #208, paragraph 3, sentence 1; paragraph 4" in text
     (account,) = explain(asker, *SUCCESSION).accounts

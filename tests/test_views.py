@@ -509,7 +509,9 @@ def test_where_the_whole_proves_damaged_while_a_view_is_made_it_is_built_anew(as
         return replace(asker.snapshot, folder=folder if rest[-1] else folder / "gone")
 
     monkeypatch.setattr("policygraph.ask.open_snapshot", open_snapshot)
-    monkeypatch.setattr("policygraph.views._content", lambda whole, _: Content({}, {"left": len(whole.store), "parts": {}}))
+    monkeypatch.setattr(
+        "policygraph.views._content", lambda whole, _: Content({}, {"left": len(whole.store), "parts": {}})
+    )
     seen = Asker(asker.project, pytest.fail).through(View("judgements", certain=True))
     assert (opened, seen.snapshot.notes["left"]) == ([False, True], len(asker.snapshot.store))
 
