@@ -189,6 +189,19 @@ def test_a_description_is_cited_too(run):
     assert "Cite as" not in run("describe", "METI")[1]
 
 
+def test_support_and_an_explanation_are_cited_too(run):
+    plain = run("support", "who-followed-whom", "-f", "csv")
+    cited = run("support", "who-followed-whom", "-f", "csv", "--cite")
+    assert cited[:2] == plain[:2]
+    assert "who-followed-whom: Which program or concept took the place of which" in cited[2]
+    assert json.loads(run("support", "who-followed-whom", "-f", "json", "--cite")[1])["citation"]["sources"]
+    triple = ("program:industrial-cluster-program", "pg:isLaunchedBy", "agency:meti")
+    citation = json.loads(run("explain", *triple, "-f", "json", "--cite")[1])["citation"]
+    assert citation["question"] == f"explain {' '.join(triple)}"
+    assert len(citation["sources"]) == 2
+    assert "Cite as\n" in run("explain", *triple, "--cite")[1]
+
+
 def test_a_citation_in_markdown_or_html_has_no_markup_of_the_data(run, tmp_path):
     file = tmp_path / "own.rq"
     file.write_text('SELECT ?x { VALUES ?x { "<b>*" } }', encoding="utf-8")

@@ -122,6 +122,7 @@ def _add_support(command: Command) -> None:
     _add_parameter(support)
     _add_format(support, ROW_FORMATS, "default: a table on a terminal, CSV in a pipe")
     _add_lang(support, "language of the labels beside CURIEs")
+    _add_cite(support)
 
 
 def _add_explain(command: Command) -> None:

@@ -13,7 +13,11 @@ from policygraph.commands import GRAPH_FORMATS, ROW_FORMATS, deliver, notice, op
 from policygraph.findings import PolicygraphError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from policygraph.ask import Answer, Asker
+    from policygraph.citing import Citation
+    from policygraph.evidence import Note
     from policygraph.parameters import Parameter
     from policygraph.questions import Question
 
@@ -39,6 +43,7 @@ def query(options: argparse.Namespace) -> int:
 def support(options: argparse.Namespace) -> int:
     """Print the rows of a saved question's answer, each with what bears it out."""
     from policygraph import formats
+    from policygraph.evidence import notes
     from policygraph.names import shorten
     from policygraph.support import extended
     from policygraph.support import support as borne
@@ -49,11 +54,25 @@ def support(options: argparse.Namespace) -> int:
     answer, people = asker.ask(question, given), form in formats.FOR_PEOPLE
     found = borne(asker, question, answer, given)
     rows = extended(answer, found, lambda iri: shorten(iri, asker.prefixes) if people else iri)
+    citation = _citation(asker, question, given, notes(asker, question, answer, given), options)
     if people:
         formats.write_for_people(rows, form, formats.shown(asker, rows, options.lang), None)
     else:
-        sys.stdout.write(formats.rows(rows, form, None))
+        sys.stdout.write(formats.rows(rows, form, None, citation.members() if citation else None))
+    if citation:
+        citation.put(form)
     return 0
+
+
+def _citation(
+    asker: Asker, question: Question, given: dict[str, str], said: Iterable[Iterable[Note]], options: argparse.Namespace
+) -> Citation | None:
+    """How to cite an answer, where that is asked for."""
+    if not options.cite:
+        return None
+    from policygraph.citing import cite_answer
+
+    return cite_answer(asker, question, given, chain(*said), options.lang)
 
 
 def bibliography(options: argparse.Namespace) -> int:
@@ -184,7 +203,6 @@ def _print_rows(
     asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace
 ) -> None:
     from policygraph import formats
-    from policygraph.citing import cite_answer
     from policygraph.evidence import notes
 
     form = row_format(options)
@@ -195,7 +213,7 @@ def _print_rows(
     _explain(asker, question, answer, given, options)
     found = notes(asker, question, answer, given) if options.evidence or options.cite else []
     said = found if options.evidence else None
-    citation = cite_answer(asker, question, given, chain(*found), options.lang) if options.cite else None
+    citation = _citation(asker, question, given, found, options)
     members = citation.members() if citation else None
     if answer.boolean is not None:
         sys.stdout.write(formats.boolean(answer, form, said, members))
@@ -212,7 +230,6 @@ def _print_graph(
 ) -> None:
     import pyoxigraph as ox
 
-    from policygraph.citing import cite_answer
     from policygraph.evidence import of_records
     from policygraph.formats import GRAPHS, graph
 
@@ -228,7 +245,8 @@ def _print_graph(
     if options.cite:
         terms = (term for triple in answer.triples or () for term in (triple.subject, triple.object))
         said = of_records(asker, (term.value for term in terms if isinstance(term, ox.NamedNode)))
-        cite_answer(asker, question, given, chain(*said.values()), options.lang).put(form)
+        if citation := _citation(asker, question, given, said.values(), options):
+            citation.put(form)
 
 
 def _explain(
