@@ -105,7 +105,7 @@ def test_an_answer_without_rows_is_citable(run):
     code, out, _ = run(*SHARES, "-p", "least=99", "--cite", "-f", "table")
     assert code == 0
     assert "least = 99" in out
-    assert "no source, for no record stands behind it" in out
+    assert "no source: no record stands in the answer" in out
 
 
 def test_a_query_of_one_s_own_is_cited_by_its_text(run, tmp_path):

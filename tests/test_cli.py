@@ -261,7 +261,11 @@ def test_the_list_of_questions_comes_in_japanese_too(run):
 
 
 def test_evidence_in_markdown_html_and_tsv_names_the_passage(run):
-    assert "2. METI started" in run("query", "programs-of-an-agency", "--evidence", "-f", "markdown")[1]
+    assert re.search(
+        r"^\d\. METI started the Cluster Program in 2001\. — stated in Yamasaki",
+        run("query", "programs-of-an-agency", "--evidence", "-f", "markdown")[1],
+        re.M,
+    )
     page = run("query", "programs-of-an-agency", "--evidence", "-f", "html")[1]
     root = ET.fromstring(f"<div>{page}</div>")
     notes = {item.get("id") for item in root.iter("li")}

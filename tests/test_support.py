@@ -37,17 +37,24 @@ def number(text, kind="integer"):
 
 
 def told(row):
-    return {name: row[name] for name in ("documents", "stated", "read", "reported", "judged", "without_readings")}
+    return {name: row[name] for name in ("documents", "stated", "read", "reported", "judgements", "without_readings")}
 
 
 def test_a_row_that_is_stated_stays_and_a_row_that_we_read_goes(rows_of):
     rows = {row["record"].rsplit("/")[-1]: row for row in rows_of("who-paid-for-what")}
-    alone = {"documents": "1", "reported": "0", "judged": "0"}
-    assert told(rows["2-4-2-leading-clusters"]) == {**alone, "stated": "1", "read": "0", "without_readings": "stays"}
+    alone = {"documents": "1", "reported": "0", "judgements": "0"}
+    assert told(rows["2-4-2-leading-clusters"]) == {
+        **alone,
+        "stated": "1",
+        "read": "0",
+        "judgements": "1",  # that the review means METI
+        "without_readings": "stays",
+    }
     assert told(rows["joint-research-is-what-is-funded"]) == {
         **alone,
         "stated": "0",
         "read": "1",
+        "judgements": "1",  # that the memo means MEXT
         "without_readings": "goes",
     }
 
@@ -71,9 +78,17 @@ def test_the_documents_of_a_row_are_counted_once_each(rows_of):
     assert documents == {"1", "2"}
 
 
+def test_a_row_that_another_document_says_too_has_both_and_one_that_hangs_on_a_probable_identity_goes(rows_of):
+    rows = {row["record"].rsplit("/")[-1]: row for row in rows_of("programs-of-an-agency", "-p", "agency=MEXT")}
+    columns = ("documents", "judgements", "without_readings", "without_judgements", "if_certain")
+    assert [rows["1-5-3-mexts-initiative"][name] for name in columns] == ["2", "0", "stays", "stays", "stays"]
+    assert [rows["1-3-3-ministrys-program"][name] for name in columns] == ["2", "2", "stays", "goes", "goes"]
+    assert [rows["3-1-1-fund"][name] for name in columns] == ["1", "1", "stays", "goes", "stays"]
+
+
 def test_a_judgement_behind_a_row_is_no_statement(rows_of):
     rows = rows_of("misprints")
-    assert {(row["stated"], row["read"], row["judged"]) for row in rows} == {("0", "0", "1")}
+    assert {(row["stated"], row["read"], row["judgements"]) for row in rows} == {("0", "0", "1")}
 
 
 def test_a_row_is_disputed_where_its_record_stands_in_a_conflict(rows_of):
@@ -108,8 +123,8 @@ def test_a_yes_is_borne_out_by_its_records(kg, run_bytes):
     assert [(each.stated, each.without_readings, len(each.disputed)) for each in yes] == [(1, "stays", 1)]
     out = run_bytes("support", "was-a-program-succeeded", "-f", "csv")[1]
     assert out.splitlines() == [
-        "answer,documents,stated,read,reported,judged,without_readings,disputed",
-        "no,0,0,0,0,0,stays,",
+        "answer,documents,stated,read,reported,judgements,without_readings,without_judgements,if_certain,disputed",
+        "no,0,0,0,0,0,stays,stays,stays,",
     ]
 
 
@@ -160,7 +175,7 @@ def test_an_answer_that_turns_round_goes(before, after, kept):
 
 
 def test_a_column_that_has_a_name_already_keeps_it():
-    borne = [Support(1, 1, 0, 0, 0, "stays", ("x", "y"))]
+    borne = [Support(1, 1, 0, 0, 0, "stays", "stays", "goes", ("x", "y"))]
     rows = extended(Answer(("read",), ((A,),)), borne, str.upper)
     assert rows.columns == (
         "read",
@@ -168,8 +183,10 @@ def test_a_column_that_has_a_name_already_keeps_it():
         "stated",
         "read_",
         "reported",
-        "judged",
+        "judgements",
         "without_readings",
+        "without_judgements",
+        "if_certain",
         "disputed",
     )
-    assert rows.rows[0] == (A, *map(number, "11000"), ox.Literal("stays"), ox.Literal("X Y"))
+    assert rows.rows[0] == (A, *map(number, "11000"), *map(ox.Literal, ("stays", "stays", "goes", "X Y")))

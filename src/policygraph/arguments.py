@@ -115,7 +115,7 @@ def _add_support(command: Command) -> None:
         "support",
         querying.support,
         "show how each row of an answer is borne out: by how many documents, stated, read by us or reported, whether "
-        "it is there without our readings, and what disputes it",
+        "it stays without our readings, our judgements, or what is not certain, and what disputes it",
         "policygraph support who-followed-whom",
     )
     support.add_argument("name", metavar="NAME", help="the question's id")
@@ -123,6 +123,7 @@ def _add_support(command: Command) -> None:
     _add_format(support, ROW_FORMATS, "default: a table on a terminal, CSV in a pipe")
     _add_lang(support, "language of the labels beside CURIEs")
     _add_cite(support)
+    _add_view(support)
 
 
 def _add_explain(command: Command) -> None:
@@ -137,8 +138,8 @@ def _add_explain(command: Command) -> None:
         "triple",
         nargs="+",
         metavar="TERM",
-        help="subject, predicate and object, or the subject alone: all that is derived about it; each an IRI, a CURIE "
-        "or a name, the object also a literal",
+        help="subject, predicate and object; or subject and predicate; or the subject alone: all that is derived about "
+        "it. Each an IRI, a CURIE or a name, the object also a literal",
     )
     explain.add_argument(
         "--max",
@@ -216,21 +217,24 @@ def _add_output(command: ArgumentParser) -> None:
 
 
 def _add_view(command: ArgumentParser) -> None:
-    view = command.add_argument_group("what to leave out, with what hangs on it, and what follows from either")
+    view = command.add_argument_group(
+        "answer from a part of the graph; what hangs on the rest, and what followed, is gone"
+    )
     view.add_argument(
         "--without",
+        action="append",
         choices=["readings", "judgements"],
-        default="",
-        help="what we read into the documents; or all our judgements, of which readings are some",
+        default=[],
+        help="leave out what we read into the documents; or all our judgements, readings and identities among them",
     )
     view.add_argument(
         "--source",
         action="append",
         default=[],
         metavar="ID",
-        help="all but what this source says, by a name, an IRI, or the end of its IRI; several may be given",
+        help="use only what this source says: its id, such as yamasaki-memo, or its label; several may be given",
     )
-    view.add_argument("--certain", action="store_true", help="what is less than certain")
+    view.add_argument("--certain", action="store_true", help="use only what is certain")
 
 
 def _add_cite(command: ArgumentParser) -> None:
@@ -251,6 +255,7 @@ def _add_bibliography(command: Command) -> None:
     )
     bibliography.add_argument("name", nargs="?", metavar="NAME", help="the id of a saved question")
     _add_parameter(bibliography)
+    _add_view(bibliography)
     _add_format(
         bibliography,
         BIBLIOGRAPHY_FORMATS,
@@ -360,6 +365,6 @@ def seconds(text: str) -> float:
 
 def number(text: str) -> int:
     """A number of things as users write it; named for the message that argparse makes of it."""
-    if not 0 < int(text) <= 1_000:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000:
         raise argparse.ArgumentTypeError("give a number from 1 to 1000")
     return int(text)

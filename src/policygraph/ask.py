@@ -171,6 +171,21 @@ class Asker:
                 "a value given is no legal IRI or text", "write a name, a CURIE or an IRI"
             ) from error
 
+    def values(self, question: Question, given: Mapping[str, str]) -> dict[str, OxTerm | None]:
+        """The value of each parameter of a question, defaults too; None where it is left open."""
+        found: dict[str, OxTerm | None] = {}
+        for parameter in question.params:
+            value = given.get(parameter.name, parameter.default)
+            if value and parameter.type == "iri":
+                from policygraph.parameters import values
+
+                typed = {parameter.name: value if parameter.name in given else f"<{value}>"}
+                bound = values([parameter], typed, self.prefixes, self.resolve, self.is_instance)
+                found[parameter.name] = ox.NamedNode(bound[parameter.name][1:-1])
+            else:
+                found[parameter.name] = ox.Literal(value) if value else None
+        return found
+
     def ask(self, question: Question, given: Mapping[str, str], seconds: float | None = None) -> Answer:
         """The answer to a saved question with its parameters bound, or to a query of somebody's own, which has none.
 

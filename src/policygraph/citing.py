@@ -52,7 +52,7 @@ class Citation:
         summary = f": {self.summary}" if self.summary else ""
         words = f" ({'; '.join(self.words)})" if self.words else ""
         yield f"{self.question}{summary}{words}, asked on {self.date} with {self.software}"
-        yield from self.sources or ("no source, for no record stands behind it",)
+        yield from self.sources or ("no source: no record stands in the answer",)
 
     def put(self, form: str) -> None:
         """Print it below an answer; or on stderr where the format has no room; JSON has it as a member."""
@@ -127,23 +127,7 @@ def cite_answer(
     if not question.summary:
         return cite(asker, question.id.strip("-") or "SPARQL", " ".join(question.text.split()), notes, lang=lang)
     summary = (question.summary_ja if lang == "ja" else "") or question.summary
-    return cite(asker, question.id, summary, notes, _values(asker, question, given), lang)
-
-
-def _values(asker: Asker, question: Question, given: Mapping[str, str]) -> dict[str, OxTerm | None]:
-    """The value of each parameter of a question, defaults too; None where it is left open."""
-    from policygraph.parameters import values
-
-    found: dict[str, OxTerm | None] = {}
-    for parameter in question.params:
-        value = given.get(parameter.name, parameter.default)
-        if value and parameter.type == "iri":
-            typed = {parameter.name: value if parameter.name in given else f"<{value}>"}
-            bound = values([parameter], typed, asker.prefixes, asker.resolve, asker.is_instance)
-            found[parameter.name] = ox.NamedNode(bound[parameter.name][1:-1])
-        else:
-            found[parameter.name] = ox.Literal(value) if value else None
-    return found
+    return cite(asker, question.id, summary, notes, asker.values(question, given), lang)
 
 
 def _dataset(asker: Asker, lang: str) -> tuple[str, str]:

@@ -62,7 +62,8 @@ def open_asker(options: argparse.Namespace) -> Asker:
     if "without" in options:
         from policygraph.views import View
 
-        asker = asker.through(View(options.without, tuple(options.source), options.certain))
+        without = min(options.without, default="")  # judgements are the more, readings among them
+        asker = asker.through(View(without, tuple(options.source), options.certain))
     _clear_progress()
     if asker.view:
         notes = asker.snapshot.notes

@@ -97,6 +97,39 @@ def notes(asker: Asker, question: Question, answer: Answer, given: Mapping[str, 
     return [[note for record in row for note in by_record.get(record, [])] for row in records]
 
 
+def with_identities(
+    asker: Asker, question: Question, answer: Answer, given: Mapping[str, str], said: list[list[Note]]
+) -> list[list[Note]]:
+    """The notes of each row, and then those of the judgements by which it means what it speaks of.
+
+    They are the identifications by which a document behind the row speaks of what stands in the row, or was asked for.
+
+    Args:
+        asker: what answered.
+        question: the question.
+        answer: the rows.
+        given: the parameters as the user gave them.
+        said: the notes of each row.
+    """
+    known: Mapping[str, Mapping[str, list[str]]] = asker.snapshot.notes["identities"]
+    asked = iris(asker.values(question, given).values())
+    pairs = [
+        {
+            (judgement, note.document): None
+            for note in notes
+            for thing in (*iris(row), *asked)
+            for judgement in known.get(note.document, {}).get(thing, ())
+        }
+        for row, notes in zip(_rows(answer), said, strict=True)
+    ]
+    by = of_records(asker, {judgement for row in pairs for judgement, _ in row})
+    first = {(judgement, note.document): note for judgement, notes in by.items() for note in reversed(notes)}
+    return [
+        list(dict.fromkeys((*notes, *(first[pair] for pair in row if pair in first))))
+        for notes, row in zip(said, pairs, strict=True)
+    ]
+
+
 def _from_columns(question: Question, answer: Answer) -> list[list[str]]:
     places = [answer.columns.index(name) for name in question.evidence if name in answer.columns]
     return [iris(row[place] for place in places) for row in _rows(answer)]
@@ -134,4 +167,14 @@ def of_records(asker: Asker, records: Iterable[str]) -> dict[str, list[Note]]:
         by = (" and ".join(works), certainty, reason, " and ".join(curators), day, document)
         note = Note(record, how.removeprefix(ONTOLOGY), passage, locator, source, url + fragment, summary, named, *by)
         found.setdefault(record, []).append(note)
+    return found
+
+
+def conflicts_of(asker: Asker, records: Iterable[str]) -> dict[str, list[str]]:
+    """The conflicts in which each of these records stands with another; one in none is not there."""
+    rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> SELECT DISTINCT ?record ?conflict {{
+        VALUES ?record {{ {listed(records)} }} ?conflict pg:compares ?record ; a pg:Conflict }}""").rows
+    found: dict[str, list[str]] = {}
+    for record, conflict in rows:
+        found.setdefault(plain(record), []).append(plain(conflict))
     return found

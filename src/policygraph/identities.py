@@ -88,11 +88,12 @@ def depending(links: Links) -> dict[tuple[str, str], frozenset[str]]:
     """By which identifications a document speaks of a thing.
 
     Returns:
-        for each source and thing that it names, the identifications on which that hangs; none where a name is the
-        thing's label, or stands in no identification.
+        for each source and thing that it names, the identifications without which it would not name it; none where
+        it would name it all the same.
     """
+    lost = unnamed(links, links.of("identifies").keys(), set())
     return {
-        (source, thing): frozenset() if names.labelled else names.held
+        (source, thing): names.held if (source, thing) in lost else frozenset()
         for thing, documents in _names(links).items()
         for source, names in documents.items()
     }

@@ -89,7 +89,7 @@ def find(asker: Asker, text: str) -> str:
         if not asker.run(there).boolean:
             if asker.view and asker.whole.run(there).boolean:
                 raise PolicygraphError(
-                    f"{shorten(iri, asker.prefixes)} is left out ({asker.view.words})", "ask for less"
+                    f"{shorten(iri, asker.prefixes)} is left out ({asker.view.words})", "leave out less"
                 )
             raise PolicygraphError(f"the graph holds no {shorten(iri, asker.prefixes)}", _near(asker, iri))
         return iri

@@ -127,7 +127,7 @@ def _bind_day(asker: Asker, question: Question, given: dict[str, str], day: str 
 def _parameter(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise PolicygraphError(f"{text!r} is no parameter", "write -p name=value")
+        raise PolicygraphError(f"{text!r} is no parameter with its value", "write -p name=value")
     return name, value
 
 
@@ -203,7 +203,7 @@ def _print_rows(
     asker: Asker, question: Question, answer: Answer, given: dict[str, str], options: argparse.Namespace
 ) -> None:
     from policygraph import formats
-    from policygraph.evidence import notes
+    from policygraph.evidence import notes, with_identities
 
     form = row_format(options)
     if form in GRAPH_FORMATS:
@@ -212,7 +212,7 @@ def _print_rows(
         )
     _explain(asker, question, answer, given, options)
     found = notes(asker, question, answer, given) if options.evidence or options.cite else []
-    said = found if options.evidence else None
+    said = with_identities(asker, question, answer, given, found) if options.evidence else None
     citation = _citation(asker, question, given, found, options)
     members = citation.members() if citation else None
     if answer.boolean is not None:

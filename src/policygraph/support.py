@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields, replace
 
 import pyoxigraph as ox
 
-from policygraph.ask import Answer, Asker, OxTerm, listed, plain
-from policygraph.evidence import Note, notes
+from policygraph.ask import Answer, Asker, OxTerm
+from policygraph.evidence import Note, conflicts_of, notes, with_identities
 from policygraph.findings import PolicygraphError
 from policygraph.formats import as_row
-from policygraph.names import ONTOLOGY, XSD
+from policygraph.names import XSD
 from policygraph.questions import Question
 from policygraph.views import View
 
@@ -26,13 +26,15 @@ class Support:
     """What bears a row out.
 
     Attributes:
-        documents: in how many documents the records behind it rest.
-        stated: how many of the records are stated there.
-        read: how many we read from there.
+        documents: how many documents say it, this row's or another one's that differs in the record alone.
+        stated: how many of the records behind it are stated in a document.
+        read: how many we read from one.
         reported: how many pass on what another work says.
-        judged: how many judgements of ours are behind it.
+        judgements: how many judgements of ours are behind it, those included by which a document means the thing.
         without_readings: "stays", the row is there without our readings, too; "changes", it is there with other
             numbers; "goes".
+        without_judgements: the same without any judgement of ours.
+        if_certain: the same with what is certain alone.
         disputed: the conflicts between a record behind it and another one.
     """
 
@@ -40,8 +42,10 @@ class Support:
     stated: int
     read: int
     reported: int
-    judged: int
+    judgements: int
     without_readings: str
+    without_judgements: str
+    if_certain: str
     disputed: tuple[str, ...]
 
 
@@ -60,11 +64,32 @@ def support(asker: Asker, question: Question, answer: Answer, given: Mapping[str
     if answer.triples is not None:
         raise PolicygraphError("a graph has no rows to be borne out", "select the records instead")
     said = notes(asker, question, answer, given)
-    conflicts = _conflicts(asker, {note.record for row in said for note in row})
+    held = with_identities(asker, question, answer, given, said)
+    conflicts = conflicts_of(asker, {note.record for row in said for note in row})
     view = asker.view or View()
-    without = asker.through(replace(view, without=view.without or "readings"))
-    kept = _kept(answer, without.ask(question, given))
-    return tuple(_support(row, how, conflicts) for row, how in zip(said, kept, strict=True))
+    parts = (
+        replace(view, without=view.without or "readings"),
+        replace(view, without="judgements"),
+        replace(view, certain=True),
+    )
+    readings, judgements, certain = (_kept(answer, asker.through(part).ask(question, given)) for part in parts)
+    kept = zip(readings, judgements, certain, strict=True)
+    documents = _documents(question, answer, said)
+    return tuple(
+        _support(count, row, {note.record for note in notes}, how, conflicts)
+        for count, row, notes, how in zip(documents, said, held, kept, strict=True)
+    )
+
+
+def _documents(question: Question, answer: Answer, said: list[list[Note]]) -> list[int]:
+    """Of each row how many documents say what stands in it, whichever record tells it."""
+    places = [at for at, name in enumerate(answer.columns) if name not in question.evidence]
+    rows = answer.rows if answer.boolean is None else ((),)
+    keys = [tuple(row[at] for at in places) for row in rows]
+    found: dict[Row, set[str]] = {}
+    for key, row in zip(keys, said, strict=True):
+        found.setdefault(key, set()).update(note.document for note in row)
+    return [len(found[key]) for key in keys]
 
 
 def extended(answer: Answer, borne: Iterable[Support], spell: Callable[[str], str]) -> Answer:
@@ -84,27 +109,14 @@ def _cell(value: int | str | tuple[str, ...], spell: Callable[[str], str]) -> ox
     return ox.Literal(text) if text else None
 
 
-def _support(row: list[Note], without: str, conflicts: Mapping[str, list[str]]) -> Support:
+def _support(
+    documents: int, row: list[Note], behind: set[str], kept: tuple[str, str, str], conflicts: Mapping[str, list[str]]
+) -> Support:
     stated, read = ({note.record for note in row if note.how == how} for how in ("isStatedIn", "isReadFrom"))
-    every = {note.record for note in row}
-    return Support(
-        len({note.document for note in row}),
-        len(stated),
-        len(read),
-        len({note.record for note in row if note.reported_from}),
-        len(every - stated - read),
-        without,
-        tuple(sorted({each for record in every for each in conflicts.get(record, ())})),
-    )
-
-
-def _conflicts(asker: Asker, records: Iterable[str]) -> dict[str, list[str]]:
-    rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> SELECT DISTINCT ?record ?conflict {{
-        VALUES ?record {{ {listed(records)} }} ?conflict pg:compares ?record ; a pg:Conflict }}""").rows
-    found: dict[str, list[str]] = {}
-    for record, conflict in rows:
-        found.setdefault(plain(record), []).append(plain(conflict))
-    return found
+    reported = {note.record for note in row if note.reported_from}
+    disputed = {each for note in row for each in conflicts.get(note.record, ())}
+    judgements = len(behind - stated - read)
+    return Support(documents, len(stated), len(read), len(reported), judgements, *kept, tuple(sorted(disputed)))
 
 
 def _kept(answer: Answer, without: Answer) -> list[str]:

@@ -244,7 +244,8 @@ class Answer(Sequence[Row]):
         return graph
 
     def _look_up(self, found: Found) -> list[list[Note]]:
-        return evidence.notes(self._asker, self.question, found, self._given)
+        said = evidence.notes(self._asker, self.question, found, self._given)
+        return evidence.with_identities(self._asker, self.question, found, self._given, said)
 
     def _refuse_graph(self) -> None:
         if self._found.triples is not None:

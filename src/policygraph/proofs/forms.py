@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from hashlib import blake2b
 from typing import Any
 
 import pyoxigraph as ox
 
+from policygraph.evidence import Note
 from policygraph.formats import json_term
 from policygraph.names import BASE, PROV, RDF, RDFS, SKOS
 from policygraph.pictures.lineage_text import mermaid_label
@@ -84,10 +85,20 @@ def mermaid(explanation: Explanation) -> str:
     return "\n".join(["flowchart BT", *chart.nodes.values(), *chart.links, *_STYLES]) + "\n"
 
 
-_SHAPES = {"derived": "({})", "record": "([{}])", "judgement": "{{{{{}}}}}", "axiom": "[/{}/]", "declaration": "[{}]"}
+_SHAPES = {
+    "derived": "({})",
+    "rule": "(({}))",
+    "record": "([{}])",
+    "reading": "([{}])",
+    "judgement": "{{{{{}}}}}",
+    "axiom": "[/{}/]",
+    "declaration": "[{}]",
+}
 _STYLES = (
     "  classDef derived fill:#e8f0fe,stroke:#1a56b0",
+    "  classDef rule fill:#1a56b0,color:#ffffff,stroke:#1a56b0",
     "  classDef record fill:#e6f4ea,stroke:#137333",
+    "  classDef reading fill:#fef7e0,stroke:#b06000",
     "  classDef judgement fill:#fef7e0,stroke:#b06000",
     "  classDef axiom fill:#f1f3f4,stroke:#5f6368",
     "  classDef declaration fill:#ffffff,stroke:#5f6368",
@@ -95,7 +106,7 @@ _STYLES = (
 
 
 class _Chart:
-    """A chart as it grows; a triple that several proofs have is one node of it."""
+    """A chart as it grows; a triple that several proofs have is one node of it, and each step that gives it another."""
 
     def __init__(self, explanation: Explanation) -> None:
         self._found, self._words = explanation, Words(explanation)
@@ -108,10 +119,11 @@ class _Chart:
             if step.turns:
                 continue
             target = self._node(step.conclusion, "derived", self._words.sentence(step.conclusion))
-            axiom = self._node(step.axiom, "axiom", self._words.axiom(proof, step))
-            sources = [self._premise(proof, fact) for fact in step.facts]
-            self.links.update({f"  {source} -->|{step.rule}| {target}": None for source in sources})
-            self.links[f"  {axiom} -.-> {target}"] = None
+            rule = self._node(step, "rule", step.rule)
+            self._link(rule, target)
+            self._link(self._node(step.axiom, "axiom", self._words.axiom(proof, step)), rule)
+            for fact in step.facts:
+                self._link(self._premise(proof, fact), rule)
         if not proof.steps:
             self._premise(proof, proof.conclusion)
 
@@ -120,22 +132,35 @@ class _Chart:
             fact = step.facts[0]
         if fact in proof.by_conclusion:
             return self._node(fact, "derived", self._words.sentence(fact))
-        kind = self._found.leaves[fact].kind
-        notes = self._found.evidence.get(fact[0].value, ())
-        places = "; ".join(dict.fromkeys(f"{note.source}, {note.locator}" for note in notes))
-        return self._node(fact, kind, self._words.sentence(fact), *([places] if places else []))
+        leaf = self._found.leaves[fact]
+        node = self._told(fact, fact[0].value, "reading" if self._words.is_read(fact) else leaf.kind)
+        for judgement in leaf.identities:
+            self._link(self._told(judgement, judgement, "judgement"), node, "-.->")
+        return node
+
+    def _told(self, key: Triple | str, subject: str, kind: str) -> str:
+        """A stated triple, or a judgement by which its record means the object: how surely, and where it is said."""
+        notes = self._found.evidence.get(subject, ())
+        lines = [self._found.names[key].curie if isinstance(key, str) else self._words.sentence(key)]
+        if kind in ("reading", "judgement"):
+            lines.append(", ".join(filter(None, (f"our {kind}", *dict.fromkeys(note.certainty for note in notes)))))
+        return self._node(key, kind, *lines, *dict.fromkeys(f"{note.source}, {note.locator}" for note in notes))
 
     def _node(self, key: object, kind: str, *lines: str) -> str:
         name = f"n{self._numbers.setdefault(key, len(self._numbers) + 1)}"
         self.nodes[key] = f"  {name}{_SHAPES[kind].format(mermaid_label(*lines))}:::{kind}"
         return name
 
+    def _link(self, source: str, target: str, arrow: str = "-->") -> None:
+        self.links[f"  {source} {arrow} {target}"] = None
+
 
 def prov(explanation: Explanation) -> list[ox.Triple]:
-    """The proofs in PROV-O: statements derived by activities, by the plan of a rule, from statements and passages.
+    """The proofs in PROV-O: statements derived by activities, by the plan of a rule, from statements.
 
-    A triple is an ``rdf:Statement``, since PROV speaks of things; a stated one has the passages of its record as its
-    primary source, and the file's graph as what it was quoted from.
+    A triple is an ``rdf:Statement``, since PROV speaks of things. A stated one is derived from its record, and from the
+    judgements by which the record means the object; these have the passages as primary sources, and in a comment how
+    they rest on them. Where a triple has several proofs, the activities tell them apart.
     """
     found = {ox.Triple(TOOL, TYPE, _prov_term("SoftwareAgent")): None}
     for account in explanation.accounts:
@@ -146,12 +171,13 @@ def prov(explanation: Explanation) -> list[ox.Triple]:
 
 def _prov(explanation: Explanation, proof: Proof) -> Iterator[ox.Triple]:
     for leaf in proof.leaves:
-        node = _statement(leaf)
+        node, told = _statement(leaf), explanation.leaves[leaf]
         yield from _reified(node, leaf)
-        for file in explanation.leaves[leaf].files:
+        for file in told.files:
             yield ox.Triple(node, _prov_term("wasQuotedFrom"), ox.NamedNode(file))
-        for note in explanation.evidence.get(leaf[0].value, ()):
-            yield ox.Triple(node, _prov_term("hadPrimarySource"), ox.NamedNode(note.passage))
+        for origin in (leaf[0].value, *told.identities) if told.told else ():
+            yield ox.Triple(node, _prov_term("wasDerivedFrom"), ox.NamedNode(origin))
+            yield from _origin(ox.NamedNode(origin), explanation.evidence.get(origin, ()))
     for step in proof.steps:
         node = _statement(step.conclusion)
         name = DERIVATION + _hashed(step.rule, *map(_flat, (step.conclusion, *step.premises)))
@@ -169,6 +195,14 @@ def _prov(explanation: Explanation, proof: Proof) -> Iterator[ox.Triple]:
         for premise in step.premises:
             yield ox.Triple(activity, _prov_term("used"), _statement(premise))
             yield ox.Triple(node, _prov_term("wasDerivedFrom"), _statement(premise))
+
+
+def _origin(record: ox.NamedNode, notes: Iterable[Note]) -> Iterator[ox.Triple]:
+    """A record or a judgement, with its passages, and how it rests on each: how surely, by whom and why."""
+    yield ox.Triple(record, TYPE, _prov_term("Entity"))
+    for note in notes:
+        yield ox.Triple(record, _prov_term("hadPrimarySource"), ox.NamedNode(note.passage))
+        yield ox.Triple(record, ox.NamedNode(RDFS + "comment"), ox.Literal(note.grounds, language="en"))
 
 
 def _reified(node: ox.NamedNode, triple: Triple) -> Iterator[ox.Triple]:

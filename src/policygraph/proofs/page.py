@@ -57,6 +57,10 @@ class Words:
         found = self._found.names[term.value]
         return found.curie if term.value in self._found.told else found.label or found.curie
 
+    def is_read(self, triple: Triple) -> bool:
+        """Whether a stated triple is of our reading of a passage."""
+        return any(note.how == "isReadFrom" for note in self._found.evidence.get(triple[0].value, ()))
+
     def curie(self, term: OxTerm | str) -> str:
         """A term as it is written: a CURIE, a literal in Turtle, or a variable."""
         if isinstance(term, ox.NamedNode):
@@ -178,8 +182,7 @@ class _Writing:
         """A stated triple as what it is; of a record or a judgement all its statements."""
         leaf, subject = self.found.leaves[triple], self.found.names[triple[0].value]
         if leaf.told:
-            read = any(note.how == "isReadFrom" for note in self.found.evidence.get(subject.iri, ()))
-            lead = "our reading" if read else leaf.kind
+            lead = "our reading" if self.words.is_read(triple) else leaf.kind
             return Line(lead, str(subject), self.notes(subject.iri), tuple(map(self.statement, statements)))
         words = " ".join(map(self.words.curie, triple)) if leaf.kind == "axiom" else self.words.sentence(triple)
         files = ", ".join(self.found.names[file].curie for file in leaf.files)
