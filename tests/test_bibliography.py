@@ -19,6 +19,7 @@ from policygraph.ask import Asker
 from policygraph.bibliography import Bibliography, bibliography, used
 from policygraph.cli import main
 from policygraph.evidence import of_records
+from policygraph.views import View
 
 # Works in Japanese script, cited twice with differences; an author in capitals; an institution; characters of every form.
 MORE = (
@@ -186,6 +187,30 @@ def test_two_works_with_one_local_name_have_two_keys(own):
     assert found == {"https://w3id.org/policygraph/work/odd": "odd", "https://x.example.org/work/odd": "odd-2"}
 
 
+def test_keys_differ_also_from_numbered_ones_and_in_more_than_case(tmp_path):
+    more = "".join(
+        f'<https://{at}.example.org/work/{key}> a pg:Work ; skos:prefLabel "{at}"@en .\n'
+        for at, key in enumerate(("lamp", "lamp", "lamp-2", "Lamp"))
+    )
+    works = bibliography(Asker(project.load(lanterns(tmp_path / "own", HEAD + more)), notice=pytest.fail))
+    keys = [item["id"].casefold() for item in works if item["title"] in ("[0]", "[1]", "[2]", "[3]")]
+    assert len(keys) == len(set(keys)) == 4
+    assert len(parse_string(works.to("bibtex"), "bibtex").entries) == len(works)
+
+
+def test_a_work_of_no_known_author_begins_with_its_title():
+    work = {"id": "x", "type": "document", "issued": {"date-parts": [[2011, 8]]}}
+    assert references.printed(work | {"title": "Lamps"}) == "Lamps (August 2011)."
+    assert references.printed(work | {"title": "灯台"}) == "『灯台』（2011年8月）"
+
+
+def test_in_a_view_there_are_the_sources_and_works_alone_that_it_speaks_of(asker):
+    seen = {item["id"]: item for item in bibliography(asker.through(View(sources=("yamasaki-memo",))))}
+    assert len(seen) == 5
+    assert "kuwajima-review" not in seen
+    assert seen["yamasaki-2005"]["page"] == "499-511"
+
+
 def test_a_day_that_is_not_exact_keeps_its_words(own):
     assert entry(own, "book")["issued"] == {"literal": "about 2102"}
     assert "year = {about 2102}" in own.to("bibtex")
@@ -320,6 +345,7 @@ def test_an_answer_without_rows_has_no_entries_and_says_so(run_bytes, asker):
     [
         (["-p", "agency=METI"], "no question is named"),
         (["survey-share"], "did you mean survey-shares"),
+        ([""], "there is no question ''"),
         (["survey-shares", "-p", "least=many"], "least"),
     ],
 )

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -14,15 +18,17 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
 import pytest
 from lanterns import lanterns
 
 import policygraph
 from policygraph import __version__, export, project
-from policygraph.ask import Asker
+from policygraph.ask import Answer, Asker
 from policygraph.citing import Citation, cite
 from policygraph.evidence import Note
-from policygraph.formats import SAID
+from policygraph.formats import SAID, separated
+from policygraph.views import View
 
 ROOT = Path(__file__).parents[1]
 SHARES = ("query", "survey-shares")
@@ -82,6 +88,18 @@ def test_a_view_is_named_as_one_types_it(asker, monkeypatch):
     found = cite(asker, "x", "", [])
     assert found.export == "policygraph export -f ntriples --without readings"
     assert "`policygraph export -f ntriples --without readings` writes" in str(found)
+
+
+def test_anyone_can_make_the_hash_of_a_view_from_the_export(run):
+    view = ("--without", "readings", "--source", "yamasaki-memo")
+    found = cited(run(*SHARES, *view, "--cite", "-f", "json")[1])
+    _, out, _ = run(*shlex.split(found["export"])[1:])
+    assert sha256(out.encode()).hexdigest() == found["sha256"]
+
+
+def test_a_view_is_named_so_that_a_shell_reads_its_sources():
+    source = "https://example.org/o'hara?b=1&c=$d"
+    assert shlex.split(str(View(sources=(source,)))) == ["--source", source]
 
 
 def test_parameters_have_their_defaults_and_a_thing_by_its_iri(run):
@@ -230,6 +248,34 @@ def test_csv_and_tsv_tell_who_says_it_how_surely_and_why_we_read_it(run):
     lines = run(*question, "tsv")[1].splitlines()
     assert lines[0].endswith("\t".join(f"?{name}" for name in SAID))
     assert len({line.count("\t") for line in lines}) == 1
+
+
+def test_tsv_has_whatever_we_say_as_literals_of_turtle():
+    note = Note("r", "isReadFrom", "p", "1", "s", "l", reason='Called "it"\tand\nso on \\.')
+    head, line = separated(Answer(("x",), ((None,),)), [[note]], tabs=True).splitlines()
+    cell = line.split("\t")[head.split("\t").index("?reasons")]
+    (triple,) = ox.parse(f"<x:s> <x:p> {cell} .", format=ox.RdfFormat.TURTLE)
+    assert triple.object.value == note.reason
+
+
+def test_a_table_is_laid_out_in_lines_where_the_terminal_is_too_narrow(run, monkeypatch):
+    def shown(width):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(width))
+        return re.sub(r"\x1b\[[0-9;]*m", "", run(*SHARES, "-f", "table", "--evidence")[1])
+
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert re.match(r"survey +surveyLabel +percent", shown(300))
+    assert re.match(r"survey +survey:\S+\nsurveyLabel  survey of consortium companies\n", shown(60))
+
+
+def test_a_reader_of_a_table_that_stops_reading_is_no_finding(asker):
+    command = [sys.executable, "-m", "policygraph.cli", "query", "names-of-a-thing", "--evidence", "-f", "table"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_csv_names_the_work_from_which_a_document_reports(run):

@@ -251,6 +251,49 @@ def test_each_view_leaves_out_what_it_says():
     assert left(without="readings", certain=True) == {iri("a:reading"), iri("judgement:one")}
 
 
+DATES = (
+    WORLD
+    + """
+a:now pg:concerns program:p ; pg:hasTime date:year-before ; pg:isStatedIn a:1-1 .
+date:year-before pg:hasAnchor date:writing . date:writing pg:hasAnchor date:start .
+b:when pg:concerns program:p ; pg:hasTime date:then ; pg:isStatedIn b:1-1 . date:then pg:hasAnchor date:shared .
+a:too pg:concerns program:p ; pg:hasTime date:shared , date:2101 ; pg:isStatedIn a:1-1 .
+judgement:year pg:identifies date:year-before ; pg:identifiesAs date:2100 .
+judgement:writing pg:identifies date:writing ; pg:identifiesAs date:2101 .
+judgement:shared pg:identifies date:shared ; pg:identifiesAs date:2102 .
+"""
+)
+
+
+def test_a_relative_date_is_of_the_sources_that_use_it_and_so_is_what_it_is_counted_from():
+    homes = {
+        "date:year-before": {"source:a"},
+        "date:writing": {"source:a"},
+        "date:start": None,  # nothing identifies it, nor is it told by another: a date like any
+        "date:then": {"source:b"},
+        "date:shared": {"source:a", "source:b"},
+        "date:2101": None,
+    }
+    found = Links(quads_of(DATES)).expressions()
+    for date, sources in homes.items():
+        assert found.get(iri(date)) == (sources and set(map(iri, sources))), date
+
+
+def test_from_one_source_alone_the_dates_of_others_go_with_what_we_hold_of_them():
+    links = Links(quads_of(DATES))
+    here, there = (nodes_left(links, DATES, name) for name in ("source:a", "source:b"))
+    assert {"date:year-before", "date:writing", "judgement:year", "judgement:writing", "judgement:shared"} <= here
+    assert not {"date:then", "b:when"} & here
+    assert not {"date:year-before", "date:writing", "judgement:year", "judgement:writing"} & there
+    assert {"date:then", "judgement:shared", "b:when"} <= there
+
+
+def nodes_left(links, text, source):
+    left = left_out(links, View(sources=(iri(source),)))
+    curies = {f"{name}:{node.removeprefix(path)}" for node in left for name, path in PREFIXES.items() if path in node}
+    return nodes(text, *(curie for curie in curies if iri(curie) in left))
+
+
 # Leaving out a record is to rebuild without it
 
 
@@ -400,6 +443,17 @@ def test_from_one_source_alone_every_record_rests_there(asker):
     assert left_out(Links(quads_in(asker)), both) == set()
 
 
+def test_from_a_source_that_says_nothing_no_judgement_remains(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "policygraph.toml").write_text('include = ["bundled"]', encoding="utf-8")
+    silent = """agency:silent a pg:Agency ; skos:prefLabel "agency"@en .
+        source:silent a pg:Source ; dcterms:creator agency:silent ; skos:prefLabel "silent"@en ; dcterms:title "Silent"@en ; dcterms:language "en" ;
+        pg:url "https://example.org/"^^xsd:anyURI ; pg:length 3 ; pg:sha256 "%s" .""" % ("0" * 64)
+    (tmp_path / "data/silent.ttl").write_text(HEAD + silent, encoding="utf-8")
+    notes = Asker(project.load(tmp_path), str).through(View(sources=("silent",))).snapshot.notes
+    assert notes["left out"] == notes["records"] > 600
+
+
 @pytest.mark.parametrize("name", ["yamasaki-memo", "source:yamasaki-memo", f"{BASE}source/yamasaki-memo"])
 def test_a_source_goes_by_its_iri_its_curie_or_the_end_of_its_iri(asker, name):
     assert chosen(asker, View(sources=(name,))).sources == (BASE + "source/yamasaki-memo",)
@@ -489,6 +543,15 @@ def test_a_view_made_before_is_found_again(filled, monkeypatch):
     monkeypatch.setattr("policygraph.views._content", lambda *_: pytest.fail("made again"))
     seen = Asker(project.load(project.BUNDLED), pytest.fail).through(View("readings"))
     assert seen.snapshot.folder == filled
+
+
+def test_that_the_cache_cannot_be_written_is_told_once(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("", encoding="utf-8")
+    monkeypatch.setenv("POLICYGRAPH_CACHE", str(tmp_path / "cache"))
+    notices = []
+    asker = Asker(project.load(lanterns(tmp_path / "own", MORE)), notices.append)
+    assert asker.through(View("readings")).snapshot.folder != asker.snapshot.folder
+    assert ["cannot be written" in notice for notice in notices] == [True]
 
 
 def test_a_damaged_view_is_made_anew_with_a_word(asker, filled):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ from policygraph.names import DCTERMS, ONTOLOGY, RDF, SKOS, local_name
 Item = dict[str, Any]
 Prints = dict[str, list[OxTerm]]  # what one record, or a source of itself, prints of a work, by the names below
 About = Mapping[str, Mapping[str, list[OxTerm]]]
+Misprints = Mapping[str, list[tuple[str, str]]]  # of each record: what is printed, and that as a sentence
 
 _PRINTED = {
     DCTERMS + "title": "title",
@@ -97,8 +99,12 @@ def used(asker: Asker, notes: Iterable[Note]) -> list[str]:
 
 
 def bibliography(asker: Asker, works: Iterable[str] | None = None) -> Bibliography:
-    """The entries of these works; without any named, of all sources and works of the project."""
-    wanted = "" if works is None else f"VALUES ?work {{ {listed(works)} }}"
+    """The entries of these works; without any named, of all sources and works of the project.
+
+    Of a view those alone that something left in it speaks of.
+    """
+    wanted = "FILTER EXISTS { ?any pg:refersTo|pg:isPassageOf ?work }" if asker.view else ""
+    wanted = wanted if works is None else f"VALUES ?work {{ {listed(works)} }}"
     rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> SELECT ?work ?record ?property ?value WHERE {{
         {wanted} {{ ?work a pg:Work BIND(?work AS ?record) }} UNION {{ ?record pg:hasCitedWork ?work }}
         OPTIONAL {{ VALUES ?property {{ {listed(_PRINTED)} }} ?record ?property ?value }}
@@ -112,13 +118,20 @@ def bibliography(asker: Asker, works: Iterable[str] | None = None) -> Bibliograp
     about = _about(asker, {*found, *values})
     misprints = _misprints(asker, (record for prints in found.values() for record in prints))
     items = [_item(work, prints, about, misprints) for work, prints in found.items()]
-    keys: dict[str, int] = {}
-    for item in items:
-        count = keys[item["id"]] = keys.get(item["id"], 0) + 1
-        item["id"] += f"-{count}" if count > 1 else ""
-    listing = zip(items, Bibliography(items).printed, strict=True)
-    order = {item["id"]: (item["type"] != "webpage", "author" not in item, text.casefold()) for item, text in listing}
-    return Bibliography(sorted(items, key=lambda item: order[item["id"]]))
+    keys = set[str]()
+    for item in items:  # BibTeX takes keys that differ in case alone for one
+        name, numbers = item["id"], count(2)
+        while item["id"].casefold() in keys:
+            item["id"] = f"{name}-{next(numbers)}"
+        keys.add(item["id"].casefold())
+    return Bibliography(sorted(items, key=_place))
+
+
+def _place(item: Item) -> tuple[bool, bool, str]:
+    """Where an entry stands in a list."""
+    from policygraph.references import printed
+
+    return item["type"] != "webpage", "author" not in item, printed(item).casefold()
 
 
 def _about(asker: Asker, nodes: Iterable[str]) -> About:
@@ -136,23 +149,22 @@ def _about(asker: Asker, nodes: Iterable[str]) -> About:
     return found
 
 
-def _misprints(asker: Asker, records: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """For each record its misprints: the print, what we take it for, and how surely."""
+def _misprints(asker: Asker, records: Iterable[str]) -> Misprints:
+    """For each record its misprints."""
     rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> PREFIX skos: <{SKOS}>
         SELECT ?record ?printed ?repaired ?certainty WHERE {{ VALUES ?record {{ {listed(records)} }}
           ?misprint pg:affects ?record ; pg:asPrinted ?printed OPTIONAL {{ ?misprint pg:repaired ?repaired }}
           OPTIONAL {{ ?misprint pg:hasCertainty/skos:prefLabel ?certainty FILTER(LANG(?certainty) = "en") }}
         }} ORDER BY ?record ?misprint""").rows
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for record, *words in rows:
-        printed, repaired, certainty = map(plain, words)
-        found.setdefault(plain(record), []).append((printed, repaired, certainty))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for record, printed, repaired, certainty in (map(plain, row) for row in rows):
+        sure = f" ({certainty})" if certainty else ""
+        meant = f"which we take for “{repaired}”{sure}" if repaired else "a misprint"
+        found.setdefault(record, []).append((printed, f"Printed “{printed}”, {meant}."))
     return found
 
 
-def _item(
-    work: str, prints: Mapping[str, Prints], about: About, misprints: Mapping[str, list[tuple[str, str, str]]]
-) -> Item:
+def _item(work: str, prints: Mapping[str, Prints], about: About, misprints: Misprints) -> Item:
     merged: Prints = {}
     for each in prints.values():
         merged = each | merged  # what is printed first holds
@@ -244,17 +256,11 @@ def _issued(merged: Prints, about: About) -> dict[str, Any]:
     return {"literal": _label(about, date)}
 
 
-def _notes(
-    prints: Mapping[str, Prints], merged: Prints, about: About, misprints: Mapping[str, list[tuple[str, str, str]]]
-) -> Iterable[str]:
+def _notes(prints: Mapping[str, Prints], merged: Prints, about: About, misprints: Misprints) -> Iterable[str]:
     """What a reader should know: misprints that are kept, what another citation prints, and who cites the work."""
     for record, each in prints.items():
         texts = [plain(term) for terms in each.values() for term in terms if isinstance(term, ox.Literal)]
-        for printed, repaired, certainty in misprints.get(record, ()):
-            if any(printed in text for text in texts):
-                sure = f" ({certainty})" if certainty else ""
-                meant = f"which we take for “{repaired}”{sure}" if repaired else "a misprint"
-                yield f"Printed “{printed}”, {meant}."
+        yield from (told for printed, told in misprints.get(record, ()) if any(printed in text for text in texts))
         for name, terms in each.items():
             if terms != merged[name] and name not in ("author", "cited by", "note"):
                 yield f"Also printed: {name} “{'; '.join(_label(about, plain(term)) for term in terms)}”."

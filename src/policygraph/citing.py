@@ -137,9 +137,7 @@ def _dataset(asker: Asker, lang: str) -> tuple[str, str]:
         ?dataset dcterms:title ?title OPTIONAL {{ ?dataset dcterms:hasVersion ?version }}
         }} ORDER BY ?dataset (LANG(?title) != "{lang}") ?title ?version""").rows
     first = {plain(row[0]): (plain(row[1]), plain(row[2])) for row in reversed(rows)}
-    titles, versions = (
-        zip(*sorted(first.values()), strict=True) if first else ((asker.project.root.resolve().name,), ())
-    )
+    titles, versions = zip(*sorted(first.values()) or [(asker.project.root.resolve().name, "")], strict=True)
     return "; ".join(titles), "; ".join(filter(None, versions))
 
 

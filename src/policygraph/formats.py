@@ -1,7 +1,7 @@
 """How answers look: W3C formats for programs, tables for people.
 
 A terminal gets an aligned table with labels beside CURIEs; everything else gets the rows and nothing but the rows.
-CSV, TSV, JSON and XML are the W3C's result formats; what evidence adds to them is said in the README.
+CSV, TSV, JSON and XML are the W3C's result formats; what evidence adds to them is said in docs/formats.md.
 """
 
 from __future__ import annotations
@@ -165,13 +165,17 @@ def table(answer: Answer, show: Show, notes: list[list[Note]] | None) -> None:
         if notes is not None:
             cells.append(Text(" ".join(f"[{n}]" for n in numbers[at]), style="cyan"))
         grid.add_row(*cells)
-    if console.is_terminal and console.measure(grid).maximum > console.width:
-        _blocks(console, grid)
-    else:
-        console.print(grid)
-    for number, note in enumerate(numbered, 1):
-        console.print(Text.assemble("\n" if number == 1 else "", (f"[{number}] ", "cyan"), str(note)), soft_wrap=True)
-        console.print(Text(f"    {note.link}", style="dim"), soft_wrap=True)
+    with console.capture() as captured:  # rich itself would end with 1 where nobody reads to the end
+        unbounded = console.options.update(max_width=sys.maxsize)
+        if console.is_terminal and console.measure(grid, options=unbounded).maximum > console.width:
+            _blocks(console, grid)
+        else:
+            console.print(grid)
+        for number, note in enumerate(numbered, 1):
+            lead = "\n" if number == 1 else ""
+            console.print(Text.assemble(lead, (f"[{number}] ", "cyan"), str(note)), soft_wrap=True)
+            console.print(Text(f"    {note.link}", style="dim"), soft_wrap=True)
+    sys.stdout.write(captured.get())
 
 
 def _blocks(console: Console, grid: Table) -> None:
@@ -236,7 +240,7 @@ def separated(answer: Answer, notes: list[list[Note]] | None, tabs: bool) -> str
         # CSV drops everything but the characters, save the mark of a blank node
         line = [turtle(cell) if tabs or isinstance(cell, ox.BlankNode) else plain(cell) for cell in row]
         if notes is not None:
-            line += [f'"{value}"' if tabs else value for value in said(notes[at])]
+            line += [str(ox.Literal(value)) if tabs else value for value in said(notes[at])]
         lines.append(line)
     if tabs:
         return "".join("\t".join(line) + "\n" for line in lines)

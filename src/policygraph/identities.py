@@ -51,14 +51,8 @@ class Links:
 
     def documents(self) -> Held:
         """The sources of each passage and section."""
-        wholes, found = self.of("isPassageOf"), dict[str, set[str]]()
-        for part in list(wholes):
-            reached, ahead = set[str](), {part}
-            while ahead:
-                reached |= ahead
-                ahead = set().union(*(wholes.get(node, ()) for node in ahead)) - reached
-            found[part] = {node for node in reached if node not in wholes}
-        return found
+        wholes = self.of("isPassageOf")
+        return {part: _reached(wholes, part) - wholes.keys() for part in wholes}
 
     def places(self, gone: Set[str] = frozenset()) -> Held:
         """The sources in which each record rests on a passage that is not gone; of a thing, those of its records."""
@@ -69,6 +63,28 @@ class Links:
             for thing in things:
                 found[thing] |= found[record]
         return found
+
+    def expressions(self) -> Held:
+        """The sources of what stands for a thing and is no record: open expressions, relative dates, dates we identify.
+
+        A date is spoken of wherever one is that is counted from it.
+        """
+        places, anchors = self.places(), self.of("hasAnchor")
+        for date in anchors:
+            for anchor in _reached(anchors, date):
+                places[anchor] |= places[date]
+        found = self.of("hasCandidate").keys() | anchors.keys()
+        found |= set().union(*self.of("identifies").values()) - self.of("restsOn").keys()
+        return {node: places[node] for node in found if places[node]}
+
+
+def _reached(links: Held, start: str) -> set[str]:
+    """A node with all that links lead to from it."""
+    reached, ahead = set[str](), {start}
+    while ahead:
+        reached |= ahead
+        ahead = set().union(*(links.get(node, ()) for node in ahead)) - reached
+    return reached
 
 
 @dataclass

@@ -81,12 +81,12 @@ def bibliography(options: argparse.Namespace) -> int:
     from policygraph.evidence import notes
 
     given = _given(options)
-    if (given or options.as_of is not None) and not options.name:
+    if (given or options.as_of is not None) and options.name is None:
         raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
     asker = open_asker(options)
     refuse_own(options.output, asker)
     works = None
-    if options.name:
+    if options.name is not None:
         question = asker.question(options.name)
         _bind_day(asker, question, given, options.as_of)
         answer = asker.ask(question, given)

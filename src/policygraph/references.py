@@ -37,7 +37,8 @@ def printed(item: Item) -> str:
 
     japanese = is_japanese(item["title"])
     known = {name: value for name, value in item.items() if name not in ("custom", "note", "language")}
-    known["author"] = [_whole(name, japanese) for name in item.get("author", ())]
+    if "author" in item:  # an empty list would be an author to the library
+        known["author"] = [_whole(name, japanese) for name in item["author"]]
     works = CitationStylesBibliography(_style("ja" if japanese else "en"), CiteProcJSON([known]), formatter.plain)
     works.register(Citation([CitationItem(item["id"])]))
     (text,) = works.bibliography()
@@ -137,9 +138,9 @@ def _tex_name(name: dict[str, str]) -> str:
 
 def _date(item: Item) -> tuple[str, str, str]:
     """Year, month and day in digits, as far as they are known."""
-    parts = [*item.get("issued", {}).get("date-parts", [[]])[0], None, None, None]
-    year, month, day = ("" if part is None else f"{part:02}" for part in parts[:3])
-    return year.rjust(4, "0") if year else "", month, day
+    parts = [*item.get("issued", {}).get("date-parts", [[]])[0], "", "", ""]
+    year, month, day = (f"{part:0{width}}" if part else "" for part, width in zip(parts, (4, 2, 2), strict=False))
+    return year, month, day
 
 
 def _ris(items: Sequence[Item]) -> str:

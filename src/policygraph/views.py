@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from hashlib import blake2b
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from policygraph.findings import PolicygraphError
 from policygraph.identities import Links, unnamed
 from policygraph.names import DCTERMS, ONTOLOGY, SKOS, local_name, shorten
+from policygraph.project import cache_folder
 from policygraph.snapshot import Content, Graphs, Notice, Snapshot, following, kept
 
 if TYPE_CHECKING:
@@ -48,9 +50,9 @@ class View:
         return bool(self.without or self.sources or self.certain)
 
     def __str__(self) -> str:
-        """As one asks for it on the command line."""
+        """As one asks for it on the command line, for the shell to read."""
         told = [f"--without {self.without}"] * bool(self.without)
-        return " ".join(told + [f"--source {iri}" for iri in self.sources] + ["--certain"] * self.certain)
+        return " ".join(told + [f"--source {quote(iri)}" for iri in self.sources] + ["--certain"] * self.certain)
 
     @property
     def words(self) -> str:
@@ -79,18 +81,17 @@ def _source(asker: Asker, meant: str) -> str:
     rows = asker.run(f"""PREFIX pg: <{ONTOLOGY}> SELECT DISTINCT ?source ?name {{ ?source a pg:Source
         OPTIONAL {{ {{ ?source <{SKOS}prefLabel>|<{DCTERMS}title> ?name }}
                     UNION {{ ?naming pg:concerns ?source ; pg:name ?name }} }} }} ORDER BY ?source ?name""").rows
-    known: dict[str, dict[str, None]] = {}
+    wanted, found = meant.strip().casefold(), set[str]()
     for iri, name in (map(plain, row) for row in rows):
-        for word in (iri, f"<{iri}>", shorten(iri, asker.prefixes), local_name(iri), name):
-            known.setdefault(word.casefold(), {})[iri] = None
-    found: list[str] = [*known.get(meant.strip().casefold(), ())] if meant else []
+        words = (iri, f"<{iri}>", shorten(iri, asker.prefixes), local_name(iri), name)
+        found |= {iri} if wanted and wanted in map(str.casefold, words) else set()
     if len(found) > 1:
-        short = " or ".join(shorten(iri, asker.prefixes) for iri in found)
+        short = " or ".join(shorten(iri, asker.prefixes) for iri in sorted(found))
         raise PolicygraphError(f"{meant!r} may mean {short}", "name one by its CURIE")
     if not found:
         hint = did_you_mean(meant, {local_name(plain(iri)) for iri, _ in rows})
         raise PolicygraphError(f"there is no source {meant!r}", hint or "the project holds none")
-    return found[0]
+    return found.pop()
 
 
 def open_view(whole: Asker, view: View, notice: Notice, fresh: bool = False) -> Snapshot:
@@ -99,12 +100,13 @@ def open_view(whole: Asker, view: View, notice: Notice, fresh: bool = False) -> 
     Args:
         whole: what answers from the whole graph.
         view: what to leave out.
-        notice: called with what the user should know.
+        notice: called with what the user should know; not again, where it was said that the cache cannot be written.
         fresh: make it anew even where there is one: it proved damaged in use.
     """
     text = f"{whole.snapshot.notes['key']} {json.dumps(asdict(view))}"
     key = blake2b(text.encode(), digest_size=16).hexdigest()
-    return kept(key, lambda: whole.healed(lambda: _content(whole.snapshot, view)), notice, fresh)
+    told: Notice = notice if whole.snapshot.folder.parent == cache_folder() else lambda _: None
+    return kept(key, lambda: whole.healed(lambda: _content(whole.snapshot, view)), told, fresh)
 
 
 def _content(whole: Snapshot, view: View) -> Content:
@@ -145,8 +147,7 @@ def left_out(links: Links, view: View) -> set[str]:
     if view.certain:
         found |= {node for node, sure in links.of("hasCertainty").items() if ONTOLOGY + "Certain" not in sure}
     if view.sources:
-        places, expressions = links.places(), links.of("hasCandidate").keys()
-        homes = links.documents() | {node: places[node] for node in expressions if places[node]}
+        homes = links.documents() | links.expressions()
         found |= {node for node, sources in homes.items() if sources.isdisjoint(view.sources)}
     return found
 
