@@ -46,6 +46,31 @@ def island_asker(island):
     return Asker(project.load(island), notice=pytest.fail)
 
 
+@pytest.fixture(scope="module")
+def reef(tmp_path_factory):
+    """The island with properties of its own: a symmetric one, a chain of three, chains that double, and values."""
+    root = lanterns(tmp_path_factory.mktemp("reef") / "project")
+    head = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix my: <https://example.org/my/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix pg: <https://w3id.org/policygraph/ontology/> .
+@prefix program: <https://w3id.org/policygraph/program/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+    axioms = {
+        "touches": "owl:ObjectProperty ; owl:inverseOf my:touches",
+        "thrice": "owl:ObjectProperty ; owl:propertyChainAxiom ( my:touches my:c0 my:touches )",
+        "says": "owl:DatatypeProperty",
+        "c0": "owl:ObjectProperty",
+    } | {f"c{n}": "owl:ObjectProperty ; owl:propertyChainAxiom ( %s )" % (f"my:c{n - 1} " * 3) for n in range(1, 12)}
+    words = """my:%s a %s ; skos:prefLabel "%s"@en ; skos:definition "A made-up property."@en .\n"""
+    (root / "ontology").mkdir()
+    text = "".join(words % (name, axiom, name) for name, axiom in axioms.items())
+    (root / "ontology" / "reef.ttl").write_text(head + text, encoding="utf-8")
+    data = r"""program:night-ferry a owl:NamedIndividual ; my:touches program:reef-lamps ; my:says "a\\nb $$c$$" .
+program:reef-lamps my:c0 program:reef-lamps ; my:says 2 .
+"""
+    (root / "data" / "reef.ttl").write_text(head + data, encoding="utf-8")
+    return Asker(project.load(root), notice=pytest.fail)
+
+
 def flat(text):
     """Text without its line breaks, which fall where the page is full."""
     return " ".join(text.split())
@@ -72,6 +97,15 @@ def test_iris_curies_and_names_mean_the_same(run):
     curies = ("program:knowledge-cluster-initiative", "pg:isSucceededBy", "program:regional-innovation-cluster-program")
     iris = [f"{base}{curie.replace('pg:', 'ontology/').replace(':', '/')}" for curie in curies]
     assert run(*curies)[1] == told == run(*iris)[1]
+
+
+def test_as_many_proofs_are_found_as_are_asked_for(asker, monkeypatch):
+    from policygraph.proofs import search
+
+    monkeypatch.setattr(search, "KEPT", 2)  # of the triples on the way; METI is a thing by many properties at once
+    (account,) = explain(asker, "METI", "a", "pg:Thing", most=20).accounts
+    assert len(account.proofs) == 20
+    assert account.more
 
 
 def test_each_minimal_set_of_leaves_has_one_proof_and_max_bounds_them(run):
@@ -116,10 +150,53 @@ def test_in_a_view_that_lacks_it_a_triple_of_the_whole_graph_is_said_to_hold_the
     reading = ("Knowledge Cluster Initiative", "is part of", "Knowledge Cluster Policy")
     _, out, err = run(*reading, "--without", "readings")
     assert "It does not hold" in out
-    assert "in the whole graph it holds" in err
+    assert "in the whole graph it holds, by what is left out here: judgement:initiative-belongs-to-the-policy" in err
     _, out, err = run(*SUCCESSION, "--without", "readings")
     assert "It is derived" in out
     assert "whole graph" not in err
+
+
+def test_an_identification_does_not_rest_on_itself(run):
+    judged = flat(run("judgement:meti-names", "a", "pg:Judgement", "--max", "50")[1])
+    assert "identifies as Ministry of Economy, Trade and Industry axiom" in judged
+    assert "by our judgement" not in judged
+
+
+def test_what_is_said_of_an_individual_is_no_axiom(reef):
+    text = flat(str(explain(reef, "program:night-ferry", "a", "pg:Instrument")))
+    assert "declared: Night Ferry is of class program" in text
+
+
+def test_what_two_premises_rest_on_stands_once(reef):
+    text = str(explain(reef, "program:reef-lamps", "c11", "program:reef-lamps"))
+    assert text.count("declared: Reef Lamps c0 Reef Lamps") == 3
+    assert text.count("as above") == 20
+
+
+def test_a_narrow_terminal_loses_nothing_of_a_proof(asker, monkeypatch):
+    from policygraph.description.layout import text
+    from policygraph.proofs.page import page
+
+    monkeypatch.setenv("COLUMNS", "12")
+    found = text(page(explain(asker, *SUCCESSION)), terminal=True)
+    plain = flat(re.sub(r"\x1b\[[0-9;]*m", "", found))
+    assert "has before Knowledge Cluster Initiative" in plain
+    assert "propertyChainAxiom" in plain
+
+
+def test_what_follows_by_an_axiom_that_no_rule_reads_is_said_to_hold_without_a_proof(tmp_path):
+    root = lanterns(tmp_path / "same")
+    (root / "data" / "same.ttl").write_text(
+        """@prefix agency: <https://w3id.org/policygraph/agency/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+agency:kelp-board owl:sameAs agency:tide-office .
+""",
+        encoding="utf-8",
+    )
+    asker = Asker(project.load(root), notice=lambda text: None)
+    why = explain(asker, "program:odd", "is launched by", "agency:kelp-board")
+    assert why.accounts[0].holds
+    assert why.accounts[0].proofs == ()
+    assert "an axiom that no rule here reads, as owl:sameAs" in flat(str(why))
 
 
 def test_a_judgement_a_declaration_and_an_axiom_are_shown_as_what_they_are(run):
@@ -170,6 +247,18 @@ def test_of_a_thing_about_which_nothing_is_derived_that_is_said(run):
     assert "pg:isSucceededBy: no triples derived" in run("pg:isSucceededBy")[1]
 
 
+def test_an_object_may_be_left_out_where_there_is_but_one(run):
+    assert run(*SUCCESSION[:2]) == run(*SUCCESSION)
+
+
+def test_a_record_in_conflict_with_another_is_shown_as_such(run):
+    text = flat(run(*SUCCESSION)[1])
+    assert "in conflict: fate of the Knowledge Cluster Initiative (judgement:fate-of-the-knowledge-cluster" in text
+    (conflicts,) = json.loads(run(*SUCCESSION, "-f", "json")[1])["conflicts"].values()
+    assert conflicts[0].endswith("judgement/fate-of-the-knowledge-cluster-initiative")
+    assert "in conflict" not in run("Industrial Cluster Program", "is launched by", "METI")[1]
+
+
 # What does not hold
 
 
@@ -195,6 +284,35 @@ def test_a_premise_of_which_nothing_is_known_is_a_variable(asker):
     ]
 
 
+def test_what_is_missing_is_told_with_its_axiom_and_whether_there_is_more(run):
+    one = flat(run("Knowledge Cluster Initiative", "is launched by", "METI", "--max", "1")[1])
+    assert "axiom: pg:isLaunchedBy owl:propertyChainAxiom ( [ owl:inverseOf pg:concerns ] pg:hasLauncher )" in one
+    assert "Rules come near it in more ways: --max shows them." in one
+    assert "more ways" not in run("Knowledge Cluster Initiative", "is launched by", "METI", "--max", "1000")[1]
+
+
+def test_a_chain_of_three_is_missed_once_in_each_way(run, reef):
+    code, out, _ = run("k:2-4-1-reconstitution", "is told in", "METI", "--max", "1000", "-f", "json")
+    gaps = json.loads(out)["accounts"][0]["gaps"]
+    assert code == 0
+    assert len(gaps) == len({json.dumps(sorted(gap["has"], key=str)) for gap in gaps}) == 3
+    (account,) = explain(reef, "program:odd", "thrice", "program:one-light").accounts
+    assert (account.holds, account.gaps) == (False, ())  # its middle, of other things, comes no nearer
+
+
+def test_another_value_of_a_property_that_has_values_does_not_hold(run, reef):
+    assert 'note number "3"^^xsd:integer It does not hold' not in flat(run("k:fn-2-work", "pg:noteNumber", "2")[1])
+    assert '"3"^^xsd:integer It does not hold' in flat(run("k:fn-2-work", "pg:noteNumber", "3")[1])
+    with pytest.raises(PolicygraphError, match="no thing is called '3'"):
+        explain(reef, "program:odd", "says", "3")
+
+
+def test_a_chart_or_prov_of_what_has_no_proof_is_told_of(run):
+    for form in ("mermaid", "turtle"):
+        assert f"there is no proof that {form} could show" in run("METI", "a", "pg:Place", "-f", form)[2]
+        assert run(*SUCCESSION, "-f", form)[2] == ""
+
+
 def test_where_no_rule_has_any_premise_that_is_said(run):
     text = flat(run("METI", "a", "pg:Place")[1])
     assert "No rule that could give it has a premise that holds, beside its axiom." in text
@@ -211,7 +329,8 @@ def test_where_no_rule_has_any_premise_that_is_said(run):
         (["METI", "is suceeded by", "METI"], "no property is called 'is suceeded by' (did you mean is succeeded by"),
         (["METI", "pg:isSuceededBy", "METI"], "the graph holds no pg:isSuceededBy (did you mean pg:isSucceededBy"),
         (["METI", "pgg:isSucceededBy", "METI"], "no property is called 'pgg:isSucceededBy'"),
-        (["METI", "pg:isLaunchedBy"], "a triple has three parts (name subject, predicate and object"),
+        (["METI", "pg:isLaunchedBy"], "agency:meti pg:isLaunchedBy has no objects (name one to see what is missing"),
+        (["METI", "is mentioned in"], "agency:meti pg:isMentionedIn has 15 objects (name one: "),
         (["METI", "is", "launched", "by"], "a triple has three parts (put a name of several words in quotes)"),
         (["METI", "pg:isLaunchedBy", '"a'], '"a is no literal'),
         (["METI", "pg:isLaunchedBy", '"a" . <urn:x> <urn:y> "b"'], "is no literal"),
@@ -253,6 +372,12 @@ def test_a_succession_that_goes_round_in_a_circle_is_found_and_ends(island_asker
     assert [node.value.rpartition("/")[2] for node in account.circle] == ["reef-lamps", "one-light", "reef-lamps"]
     assert len(account.proofs) == 1
     assert "It goes round in a circle: Reef Lamps → One Light → Reef Lamps." in flat(str(why))
+
+
+def test_a_symmetric_property_goes_round_in_no_circle_even_as_its_own_inverse(reef):
+    (account,) = explain(reef, "program:reef-lamps", "touches", "program:night-ferry").accounts
+    assert account.holds
+    assert account.circle == ()
 
 
 def test_a_succession_without_return_goes_round_in_no_circle(asker):
@@ -333,6 +458,13 @@ def test_mermaid_takes_no_markup_from_names(island_asker):
     assert "<Lamp>" not in chart
     assert '"Great"' not in chart
     assert "#60;Lamp#62;" in chart
+
+
+def test_mermaid_takes_no_line_breaks_or_formulas_from_values(reef):
+    from policygraph.proofs.forms import mermaid
+
+    chart = mermaid(explain(reef, "program:night-ferry", "says", "a\\nb $$c$$"))
+    assert "a#92;#92;nb #36;$c#36;$" in chart
 
 
 def test_turtle_says_it_in_the_words_of_prov(run):

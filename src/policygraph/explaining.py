@@ -30,13 +30,26 @@ def explain(options: argparse.Namespace) -> int:
     asker = open_asker(options)
     subject, predicate, value = (*options.triple, "", "")[:3]
     found = explain(asker, subject, predicate, value, options.max, options.lang)
-    if asker.view and not found and explain(asker.whole, subject, predicate, value, 1):
-        notice("in the whole graph it holds; what it needs is left out")
+    if asker.view and not found:
+        _tell_what_is_left_out(asker, explain(asker.whole, subject, predicate, value, options.max, options.lang))
+    if options.format in ("mermaid", "turtle") and not any(account.proofs for account in found.accounts):
+        notice(f"there is no proof that {options.format} could show; text and json tell more")
     others = {
         "mermaid": lambda: forms.mermaid(found).encode(),
         "turtle": lambda: graph(Answer(triples=tuple(forms.prov(found))), "turtle", asker.prefixes),
     }
     return _print(options, asker, found, page(found), others)
+
+
+def _tell_what_is_left_out(asker: Asker, whole: Explanation) -> None:
+    """Tell on which records and judgements a triple rests in the whole graph that is not in a part of it."""
+    from policygraph.names import shorten
+
+    proofs = [proof for account in whole.accounts for proof in account.proofs]
+    origins = {origin for proof in proofs for leaf in proof.leaves for origin in whole.origins(leaf)}
+    gone = sorted(shorten(origin, asker.prefixes) for origin in origins if not asker.holds(origin))
+    if proofs:
+        notice(f"in the whole graph it holds, by what is left out here: {', '.join(gone)}")
 
 
 def describe(options: argparse.Namespace) -> int:

@@ -73,7 +73,8 @@ def text(page: Page, terminal: bool = False) -> str:
     from rich.text import Text
 
     console = Console(highlight=False, force_terminal=terminal, width=None if terminal else WIDTH)
-    console.width = min(console.width, WIDEST)
+    deepest = max((_depth(line) for section in page.sections for line in section.lines), default=0)
+    console.width = max(min(console.width, WIDEST), LEAD + 2 * deepest + 20)  # narrower, lines would be lost unseen
     with console.capture() as captured:
         for at, section in enumerate(page.sections):
             console.print(Text(("\n" if at else "") + section.title, "bold" if at else "bold green"))
@@ -86,6 +87,10 @@ def text(page: Page, terminal: bool = False) -> str:
             for link in links:  # whole, whatever the width: a link that is broken up cannot be followed
                 console.print(Text(" " * (widest + 1) + link, "dim"), soft_wrap=True)
     return "".join(line.rstrip() + "\n" for line in captured.get().splitlines())
+
+
+def _depth(line: Line) -> int:
+    return 1 + max(map(_depth, line.below), default=0)
 
 
 def _print_lines(console: Console, section: Section) -> None:

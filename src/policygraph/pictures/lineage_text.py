@@ -210,7 +210,8 @@ def _legend(lineage: Lineage) -> tuple[list[tuple[str, str]], list[str]]:
 
 def mermaid_label(*lines: str) -> str:
     """A text in quotes, as Mermaid has it: what would end it, or begin markup, by its number."""
-    return '"' + "<br/>".join(re.sub(r"[\"#<>&`]", lambda found: f"#{ord(found[0])};", line) for line in lines) + '"'
+    safe = (re.sub(r"[\"#<>&`\\]|\$(?=\$)", lambda found: f"#{ord(found[0])};", line) for line in lines)
+    return f'"{"<br/>".join(safe)}"'
 
 
 def _dot(*lines: str) -> str:

@@ -20,15 +20,16 @@ class Axioms:
     """The axioms among the triples that ``facts`` finds for an atom.
 
     Attributes:
-        nameless: of each generated node that stands for an inverse, what it turns round, and the axiom that says so.
+        nameless: of each generated node that stands for an inverse, what it turns round.
         walked: those of them that no other axiom gives: their links are read, and never turned back again.
     """
 
     def __init__(self, facts: Callable[[Atom], Iterator[Triple]]) -> None:
         self._facts = facts
-        self.nameless = self._nameless_inverses()
+        inverses = self._nameless_inverses()
+        self.nameless = {node: of for node, (of, _) in inverses.items()}
         self._rules = [*self._copies(), *self._chains(), *self._types()]
-        self._meant = {axiom for _, axiom in self.nameless.values()}
+        self._meant = {axiom for _, axiom in inverses.values()}
         given = {head[1] for _, axiom, _, head in self._rules if axiom[0] not in self._meant}
         self.walked = self.nameless.keys() - given
 

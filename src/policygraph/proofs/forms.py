@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from hashlib import blake2b
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
+from policygraph.ask import OxTerm
 from policygraph.evidence import Note
 from policygraph.formats import json_term
 from policygraph.names import BASE, PROV, RDF, RDFS, SKOS
@@ -23,37 +25,43 @@ STATEMENT = BASE + "statement/"  # triples as nodes, which PROV-O needs to speak
 DERIVATION = BASE + "derivation/"
 RULE = BASE + "rule/"
 TOOL = ox.NamedNode(BASE + "tool")
+_Statement: TypeAlias = tuple[ox.NamedNode, str, OxTerm]
 
 
 def to_json(explanation: Explanation) -> dict[str, Any]:
     """An explanation as JSON's own types.
 
     ``accounts`` has one member for each triple: ``triple``, ``holds``, ``stated``, ``proofs``, ``more``, ``bounded``,
-    ``gaps`` and ``circle``. A triple is a list of three terms as the W3C's JSON results have them; in what a gap lacks
-    a term may be ``{"type": "variable", "value": …}``. A proof has ``steps``, each with ``conclusion``, ``rule`` and
-    ``premises`` in the order of the W3C's table, each after those that it rests on; and ``leaves``, each with its
-    ``triple``, ``kind`` (record, judgement, axiom, declaration), ``files``, and ``identities``, the judgements by which
-    a record's document means the object. ``evidence`` gives the notes of the records and judgements, by IRI.
+    ``gaps`` and ``circle``. A triple is a list of three terms as the W3C's JSON results have them. A proof has
+    ``steps``, each with ``conclusion``, ``rule`` and ``premises`` in the order of the W3C's table, each after those
+    that it rests on; and ``leaves``, each with its ``triple``, ``kind`` (record, judgement, axiom, declaration),
+    ``files``, and ``identities``, the judgements by which a record's document means the object. What holds has no
+    proof where rules cannot show it. A gap has the ``rule`` and ``axiom`` that could give the triple, what it ``has``,
+    what it ``lacks``, where a term may be ``{"type": "variable", "value": …}``, and what there is ``instead``.
+    ``evidence`` gives the notes of the records and judgements, by IRI, and ``conflicts`` the judgements that a record
+    cannot be true together with another.
     """
     evidence = {node: [note.members() for note in notes] for node, notes in sorted(explanation.evidence.items())}
-    return {"accounts": [_account(explanation, account) for account in explanation.accounts], "evidence": evidence}
+    return {
+        "accounts": [_account(explanation, account) for account in explanation.accounts],
+        "evidence": evidence,
+        "conflicts": {record: list(found) for record, found in sorted(explanation.conflicts.items())},
+    }
 
 
 def _account(explanation: Explanation, account: Account) -> dict[str, Any]:
-    def leaf(triple: Triple) -> dict[str, Any]:
-        found = explanation.leaves[triple]
-        return {"triple": _triple(triple), **asdict(found)}
-
     def step(each: Step) -> dict[str, Any]:
-        premises = [_triple(premise) for premise in each.premises]
-        return {"conclusion": _triple(each.conclusion), "rule": each.rule, "premises": premises}
+        return {"conclusion": _triple(each.conclusion), "rule": each.rule, "premises": _triples(each.premises)}
 
     return {
         "triple": _triple(account.triple),
         "holds": account.holds,
         "stated": account.stated,
         "proofs": [
-            {"steps": [step(each) for each in proof.steps], "leaves": [leaf(triple) for triple in proof.leaves]}
+            {
+                "steps": [step(each) for each in proof.steps],
+                "leaves": [{"triple": _triple(leaf), **asdict(explanation.leaves[leaf])} for leaf in proof.leaves],
+            }
             for proof in account.proofs
         ],
         "more": account.more,
@@ -61,15 +69,17 @@ def _account(explanation: Explanation, account: Account) -> dict[str, Any]:
         "gaps": [
             {
                 "rule": gap.clause.rule,
-                "axiom": [_triple(triple) for triple in gap.clause.axiom],
-                "has": [_triple(triple) for triple in gap.has],
-                "lacks": [_triple(atom) for atom in gap.lacks],
-                "instead": [_triple(triple) for triple in gap.instead],
+                "axiom": _triples(gap.clause.axiom),
+                **{part: _triples(getattr(gap, part)) for part in ("has", "lacks", "instead")},
             }
             for gap in account.gaps
         ],
         "circle": [json_term(node) for node in account.circle],
     }
+
+
+def _triples(atoms: Iterable[Atom]) -> list[list[dict[str, str]]]:
+    return [_triple(atom) for atom in atoms]
 
 
 def _triple(atom: Atom) -> list[dict[str, str]]:
@@ -121,7 +131,7 @@ class _Chart:
             target = self._node(step.conclusion, "derived", self._words.sentence(step.conclusion))
             rule = self._node(step, "rule", step.rule)
             self._link(rule, target)
-            self._link(self._node(step.axiom, "axiom", self._words.axiom(proof, step)), rule)
+            self._link(self._node(step.axiom, "axiom", self._words.axiom(step.axiom)), rule)
             for fact in step.facts:
                 self._link(self._premise(proof, fact), rule)
         if not proof.steps:
@@ -162,67 +172,60 @@ def prov(explanation: Explanation) -> list[ox.Triple]:
     judgements by which the record means the object; these have the passages as primary sources, and in a comment how
     they rest on them. Where a triple has several proofs, the activities tell them apart.
     """
-    found = {ox.Triple(TOOL, TYPE, _prov_term("SoftwareAgent")): None}
-    for account in explanation.accounts:
-        for proof in account.proofs:
-            found.update(dict.fromkeys(_prov(explanation, proof)))
+    proofs = [proof for account in explanation.accounts for proof in account.proofs]
+    found = {ox.Triple(TOOL, TYPE, ox.NamedNode(PROV + "SoftwareAgent")): None}
+    for subject, predicate, term in chain.from_iterable(_prov(explanation, proof) for proof in proofs):
+        found[ox.Triple(subject, ox.NamedNode(predicate), term)] = None
     return list(found)
 
 
-def _prov(explanation: Explanation, proof: Proof) -> Iterator[ox.Triple]:
+def _prov(explanation: Explanation, proof: Proof) -> Iterator[_Statement]:
     for leaf in proof.leaves:
-        node, told = _statement(leaf), explanation.leaves[leaf]
+        node = _statement(leaf)
         yield from _reified(node, leaf)
-        for file in told.files:
-            yield ox.Triple(node, _prov_term("wasQuotedFrom"), ox.NamedNode(file))
-        for origin in (leaf[0].value, *told.identities) if told.told else ():
-            yield ox.Triple(node, _prov_term("wasDerivedFrom"), ox.NamedNode(origin))
-            yield from _origin(ox.NamedNode(origin), explanation.evidence.get(origin, ()))
+        for file in explanation.leaves[leaf].files:
+            yield node, PROV + "wasQuotedFrom", ox.NamedNode(file)
+        for origin in map(ox.NamedNode, explanation.origins(leaf)):
+            yield node, PROV + "wasDerivedFrom", origin
+            yield from _origin(origin, explanation.evidence.get(origin.value, ()))
     for step in proof.steps:
         node = _statement(step.conclusion)
-        name = DERIVATION + _hashed(step.rule, *map(_flat, (step.conclusion, *step.premises)))
+        name = DERIVATION + _hashed(step.conclusion, step.rule, *step.premises)
         activity, association, rule = map(ox.NamedNode, (name, name + "-association", RULE + step.rule))
         yield from _reified(node, step.conclusion)
-        yield ox.Triple(node, _prov_term("wasGeneratedBy"), activity)
-        yield ox.Triple(activity, TYPE, _prov_term("Activity"))
-        yield ox.Triple(activity, _prov_term("qualifiedAssociation"), association)
-        yield ox.Triple(association, TYPE, _prov_term("Association"))
-        yield ox.Triple(association, _prov_term("agent"), TOOL)
-        yield ox.Triple(association, _prov_term("hadPlan"), rule)
-        yield ox.Triple(rule, TYPE, _prov_term("Plan"))
-        yield ox.Triple(rule, ox.NamedNode(SKOS + "notation"), ox.Literal(step.rule))
-        yield ox.Triple(rule, ox.NamedNode(RDFS + "isDefinedBy"), ox.NamedNode(PROFILE))
-        for premise in step.premises:
-            yield ox.Triple(activity, _prov_term("used"), _statement(premise))
-            yield ox.Triple(node, _prov_term("wasDerivedFrom"), _statement(premise))
+        yield node, PROV + "wasGeneratedBy", activity
+        yield activity, RDF + "type", ox.NamedNode(PROV + "Activity")
+        yield activity, PROV + "qualifiedAssociation", association
+        yield association, RDF + "type", ox.NamedNode(PROV + "Association")
+        yield association, PROV + "agent", TOOL
+        yield association, PROV + "hadPlan", rule
+        yield rule, RDF + "type", ox.NamedNode(PROV + "Plan")
+        yield rule, SKOS + "notation", ox.Literal(step.rule)
+        yield rule, RDFS + "isDefinedBy", ox.NamedNode(PROFILE)
+        for premise in map(_statement, step.premises):
+            yield activity, PROV + "used", premise
+            yield node, PROV + "wasDerivedFrom", premise
 
 
-def _origin(record: ox.NamedNode, notes: Iterable[Note]) -> Iterator[ox.Triple]:
+def _origin(record: ox.NamedNode, notes: Iterable[Note]) -> Iterator[_Statement]:
     """A record or a judgement, with its passages, and how it rests on each: how surely, by whom and why."""
-    yield ox.Triple(record, TYPE, _prov_term("Entity"))
+    yield record, RDF + "type", ox.NamedNode(PROV + "Entity")
     for note in notes:
-        yield ox.Triple(record, _prov_term("hadPrimarySource"), ox.NamedNode(note.passage))
-        yield ox.Triple(record, ox.NamedNode(RDFS + "comment"), ox.Literal(note.grounds, language="en"))
+        yield record, PROV + "hadPrimarySource", ox.NamedNode(note.passage)
+        yield record, RDFS + "comment", ox.Literal(note.grounds, language="en")
 
 
-def _reified(node: ox.NamedNode, triple: Triple) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, TYPE, ox.NamedNode(RDF + "Statement"))
-    yield ox.Triple(node, TYPE, _prov_term("Entity"))
+def _reified(node: ox.NamedNode, triple: Triple) -> Iterator[_Statement]:
+    yield node, RDF + "type", ox.NamedNode(RDF + "Statement")
+    yield node, RDF + "type", ox.NamedNode(PROV + "Entity")
     for name, term in zip(("subject", "predicate", "object"), triple, strict=True):
-        yield ox.Triple(node, ox.NamedNode(RDF + name), term)
+        yield node, RDF + name, term
 
 
 def _statement(triple: Triple) -> ox.NamedNode:
-    return ox.NamedNode(STATEMENT + _hashed(_flat(triple)))
+    return ox.NamedNode(STATEMENT + _hashed(triple))
 
 
-def _flat(triple: Triple) -> str:
-    return " ".join(map(str, triple))
-
-
-def _hashed(*parts: str) -> str:
-    return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _prov_term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PROV + name)
+def _hashed(*parts: Triple | str) -> str:
+    lines = (part if isinstance(part, str) else " ".join(map(str, part)) for part in parts)
+    return blake2b("\n".join(lines).encode(), digest_size=16).hexdigest()

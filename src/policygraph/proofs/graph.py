@@ -18,27 +18,31 @@ _MERGED = ox.DefaultGraph()
 
 
 class Graph:
-    """A store whose default graph holds all that follows, with the clauses that its axioms make."""
+    """A store whose default graph holds all that follows, with the clauses that its axioms make.
+
+    ``inverses`` tells of each nameless inverse what it turns round.
+    """
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._asserted: dict[Triple, bool] = {}
+        self._links: dict[tuple[Clause, Atom], list[Triple]] = {}
         self._clauses: defaultdict[OxTerm | str, list[Clause]] = defaultdict(list)
         axioms = Axioms(lambda atom: map(_triple, self._quads(atom, _MERGED)))
-        self._nameless, self._walked = axioms.nameless, axioms.walked
+        self.inverses, self._walked = axioms.nameless, axioms.walked
         for clause in axioms.clauses():
             self._clauses[about(clause.head)].append(clause)
 
     def facts(self, atom: Atom) -> Iterator[Triple]:
         """The triples that fit an atom, stated or derived."""
-        if atom[1] in self._nameless:
+        if atom[1] in self.inverses:
             return ((o, atom[1], s) for s, _, o in self.facts(self._unturned(atom)))  # type: ignore[misc]
         return map(_triple, self._quads(atom, _MERGED))
 
     def _unturned(self, atom: Atom) -> Atom:
         """A link by a nameless inverse as what that turns round."""
         s, p, o = atom
-        return (o, self._nameless[p][0], s) if p in self._nameless else atom
+        return (o, self.inverses[p], s) if p in self.inverses else atom
 
     def holds(self, triple: Triple) -> bool:
         """Whether the graph has a triple."""
@@ -74,7 +78,7 @@ class Graph:
         Without ``all_orders`` there is one: the first of two is never joined itself. It leads to the same leaves.
         """
         s, p, o = triple
-        itself = {triple} | {(o, node, s) for node in self._walked if self._nameless[node][0] == p}
+        itself = {triple} | {(o, node, s) for node in self._walked if self.inverses[node] == p}
         for clause, binding in self.clauses(triple):
             single = clause.joins_its_own and not all_orders
             for facts in self._joined(clause, binding) if single else self._matches(clause.body, binding):
@@ -84,12 +88,12 @@ class Graph:
     def _joined(self, clause: Clause, binding: Binding) -> Iterator[Facts]:
         """The facts that fit the body of a clause that joins its own, the first of them not joined."""
         first, last = (filled(atom, binding) for atom in clause.body)
-        for link in dict.fromkeys((*self._stated(first), *self._given_by_others(first, clause))):
+        if (clause, first) not in self._links:  # to all that a thing leads to, the first link is one of the same few
+            links = (*filter(self.asserted, self.facts(first)), *self._given_by_others(first, clause))
+            self._links[clause, first] = list(dict.fromkeys(links))
+        for link in self._links[clause, first]:
             for onward in self.facts(filled(last, unified(first, link) or {})):
                 yield link, onward
-
-    def _stated(self, atom: Atom) -> Iterator[Triple]:
-        return (_triple(quad) for quad in self._quads(atom) if quad.graph_name not in (_MERGED, *_DERIVED))
 
     def _given_by_others(self, atom: Atom, but: Clause) -> Iterator[Triple]:
         others = [clause for clause in self._clauses[about(atom)] if clause is not but]
@@ -114,7 +118,8 @@ class Graph:
     def near_misses(self, triple: Triple) -> Iterator[Gap]:
         """The instances of clauses that would give a triple if only what they lack held: some of each body does."""
         for clause, binding in self.clauses(triple):
-            for seed in clause.body:
+            # What has neither the subject nor the object of the triple comes no nearer to it.
+            for seed in (atom for atom in clause.body if _open(filled(atom, binding)) < 2):
                 rest = tuple(atom for atom in clause.body if atom is not seed)
                 for (fact,) in self._matches((seed,), binding):
                     for others, missing in self._halves(rest, binding | (unified(seed, fact) or {})):

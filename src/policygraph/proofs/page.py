@@ -10,7 +10,7 @@ from policygraph.ask import OxTerm
 from policygraph.description.layout import Line, Numbers, Page, Section
 from policygraph.names import XSD
 from policygraph.proofs import Account, Explanation
-from policygraph.proofs.clauses import FIRST, TYPE, Atom, Gap, Step, Triple
+from policygraph.proofs.clauses import FIRST, TYPE, Atom, Facts, Gap, Step, Triple
 from policygraph.proofs.search import Proof
 
 DEEPEST = 12  # so many steps stand one below the other; JSON has all
@@ -62,24 +62,20 @@ class Words:
         return any(note.how == "isReadFrom" for note in self._found.evidence.get(triple[0].value, ()))
 
     def curie(self, term: OxTerm | str) -> str:
-        """A term as it is written: a CURIE, a literal in Turtle, or a variable."""
+        """A term as it is written: a CURIE, a nameless inverse, a literal in Turtle, or a variable."""
+        if term in self._found.inverses:
+            return f"[ owl:inverseOf {self.curie(self._found.inverses[term])} ]"
         if isinstance(term, ox.NamedNode):
             return self._found.names[term.value].curie
         if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD + "string":
             return f"{ox.Literal(term.value)}^^{self.curie(term.datatype)}"
         return f"?{term}" if isinstance(term, str) else str(term)
 
-    def axiom(self, proof: Proof, step: Step) -> str:
+    def axiom(self, axiom: Facts) -> str:
         """An axiom as Turtle has it; a chain with its links."""
-        subject, predicate, value = step.axiom[0]
-        inverses = {each.conclusion[1]: each.facts[0][1] for each in proof.steps if each.turns}
-        links = [
-            f"[ owl:inverseOf {self.curie(inverses[link])} ]" if link in inverses else self.curie(link)
-            for link in (triple[2] for triple in step.axiom if triple[1] == FIRST)
-        ]
-        return " ".join(
-            [*map(self.curie, (subject, predicate)), f"( {' '.join(links)} )" if links else self.curie(value)]
-        )
+        subject, predicate, value = map(self.curie, axiom[0])
+        links = " ".join(self.curie(triple[2]) for triple in axiom if triple[1] == FIRST)
+        return f"{subject} {predicate} {f'( {links} )' if links else value}"
 
 
 class _Writing:
@@ -88,22 +84,20 @@ class _Writing:
     def __init__(self, explanation: Explanation) -> None:
         self.found, self.words = explanation, Words(explanation)
         self.numbers = Numbers()
+        self.shown = set[Triple]()  # what of a proof stands above with all that leads to it
 
     def page(self) -> Page:
-        found = self.found
+        found, sentence = self.found, self.words.sentence
         if found.about is None:
             (account,) = found.accounts
-            sections = [
-                Section(self.words.sentence(account.triple), tuple(self.verdict(account))),
-                *self.sections(account),
-            ]
+            sections = [Section(sentence(account.triple), tuple(self.verdict(account))), *self.sections(account)]
         else:
             count = f"{len(found.accounts) or 'no'} triple{'' if len(found.accounts) == 1 else 's'} derived"
             title = f"What is derived about {found.about.label or found.about.curie}"
             sections = [Section(title, (Line("", f"{found.about.curie}: {count}"),))]
             for account in found.accounts:
-                trees = [self.line(proof, proof.conclusion) for proof in account.proofs]
-                sections.append(Section(self.words.sentence(account.triple), (*trees, *self.limits(account))))
+                trees = [self.tree(proof) for proof in account.proofs]
+                sections.append(Section(sentence(account.triple), (*trees, *self.limits(account))))
         return Page(tuple(sections), tuple(self.numbers))
 
     def verdict(self, account: Account) -> Iterator[Line]:
@@ -122,10 +116,11 @@ class _Writing:
     def limits(self, account: Account) -> Iterator[Line]:
         """What is to be known of the search."""
         if account.holds and not account.proofs:
-            yield Line("", "It follows through terms that the ontology does not declare; declare them to see how.")
+            unseen = "a term that the ontology does not declare, or an axiom that no rule here reads, as owl:sameAs"
+            yield Line("", f"It follows, but how cannot be shown: through {unseen}.")
         if account.circle:
             yield Line("", f"It goes round in a circle: {' → '.join(map(self.words.word, account.circle))}.")
-        if account.more:
+        if account.more and account.holds:
             yield Line("", "There are more proofs: --max shows them.")
         if account.bounded:
             yield Line("", "So much leads to it that not all was looked at: there may be more proofs, or shorter ones.")
@@ -134,29 +129,37 @@ class _Writing:
         count = len(account.proofs)
         for at, proof in enumerate(account.proofs, 1):
             title = f"Proof {at} of {count}" if count > 1 else "Proof"
-            yield Section(title, (self.line(proof, proof.conclusion),))
+            yield Section(title, (self.tree(proof),))
         if account.gaps:
-            yield Section("What is missing", tuple(map(self.gap, account.gaps)))
+            more = [Line("", "Rules come near it in more ways: --max shows them.")] if account.more else []
+            yield Section("What is missing", (*map(self.gap, account.gaps), *more))
 
     def gap(self, gap: Gap) -> Line:
         """A rule that could give the triple, with what is there and what is missing."""
         there = (Line("there is", self.words.sentence(fact), self.notes(fact[0].value)) for fact in gap.has)
         missing = (Line("missing", self.words.sentence(atom)) for atom in gap.lacks)
         instead = (Line("instead there is", self.words.sentence(fact)) for fact in gap.instead)
-        return Line(gap.clause.rule, RULES[gap.clause.rule], (), (*there, *missing, *instead))
+        axiom = Line("axiom", self.words.axiom(gap.clause.axiom))
+        return Line(gap.clause.rule, RULES[gap.clause.rule], (), (*there, *missing, *instead, axiom))
 
-    # a proof as a tree
+    def tree(self, proof: Proof) -> Line:
+        """A proof as a tree."""
+        self.shown.clear()
+        return self.line(proof, proof.conclusion)
 
     def line(self, proof: Proof, triple: Triple, depth: int = 0) -> Line:
-        """A derived triple with its rule and, below it, its premises; or a stated triple."""
+        """A derived triple with its rule and, below it where they do not stand above, its premises; or a stated one."""
         step = proof.by_conclusion.get(triple)
         if step is None:
             return self.leaf(triple, [triple])
         times, facts = _joined(proof, step)
         rule = step.rule + (f" ×{times}" if times > 1 else "")
+        if triple in self.shown:
+            return Line(rule, f"{self.words.sentence(triple)}, as above")
         if depth == DEEPEST:
             return Line(rule, f"{self.words.sentence(triple)}, by further steps, all of which -f json lists")
-        below = (*self.premises(proof, facts, depth + 1), Line("axiom", self.words.axiom(proof, step)))
+        below = (*self.premises(proof, facts, depth + 1), Line("axiom", self.words.axiom(step.axiom)))
+        self.shown.add(triple)
         # What is proven stands in the title already.
         words = f"{self.words.sentence(triple)} ({RULES[step.rule]})" if depth else RULES[step.rule]
         return Line(rule, words, (), below)
@@ -183,7 +186,10 @@ class _Writing:
         leaf, subject = self.found.leaves[triple], self.found.names[triple[0].value]
         if leaf.told:
             lead = "our reading" if self.words.is_read(triple) else leaf.kind
-            return Line(lead, str(subject), self.notes(subject.iri), tuple(map(self.statement, statements)))
+            own, below = self.notes(subject.iri), tuple(map(self.statement, statements))
+            conflicts = (self.found.names[each] for each in self.found.conflicts.get(subject.iri, ()))
+            others = tuple(Line("in conflict", str(each), self.notes(each.iri)) for each in conflicts)
+            return Line(lead, str(subject), own, below + others)
         words = " ".join(map(self.words.curie, triple)) if leaf.kind == "axiom" else self.words.sentence(triple)
         files = ", ".join(self.found.names[file].curie for file in leaf.files)
         return Line("axiom" if leaf.kind == "axiom" else "declared", f"{words} ({files})")

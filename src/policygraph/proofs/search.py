@@ -22,7 +22,7 @@ from policygraph.proofs.graph import Graph
 
 CONE = 20_000  # instances of rules that are gathered; more only until there is a proof
 MADE = 300_000  # sets of leaves that are put together
-KEPT = 64  # sets of leaves of one triple that are carried on
+KEPT = 64  # sets of leaves of one triple that are carried on to others
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def prove(graph: Graph, triple: Triple, most: int) -> Found:
         cone, whole = _cone(graph, triple, wanted)
         labels, complete = _Labels(graph, cone, KEPT, MADE).of(triple, most)
         if not labels and not complete:
-            labels, _ = _Labels(graph, cone, 1, -1).of(triple, 1)
+            labels, _ = _Labels(graph, cone, 1, -1).of(triple, 0)
         if labels or whole:
             found = tuple(map(_proof, labels[:most]))
             return Found(found, len(labels) > most, not (whole and complete))
@@ -131,7 +131,7 @@ class _Labels:
             label = heappop(self._heap)
             if not self._is_new(label.triple, label.leaves):
                 continue
-            if len(self._taken[label.triple]) == self._kept:
+            if label.triple != goal and len(self._taken[label.triple]) == self._kept:
                 self._complete = False
                 continue
             self._taken[label.triple].append(label)
