@@ -272,7 +272,7 @@ def test_evidence_in_markdown_html_and_tsv_names_the_passage(run):
     notes = {item.get("id") for item in root.iter("li")}
     assert {link.get("href").removeprefix("#") for link in root.iter("a") if "note" in link.get("href")} == notes
     lines = run("query", "programs-of-an-agency", "--evidence", "-f", "tsv")[1].splitlines()
-    assert {line.count("\t") for line in lines} == {14}
+    assert {line.count("\t") for line in lines} == {15}
 
 
 def test_a_count_has_the_evidence_of_the_records_counted(run):

@@ -10,6 +10,7 @@ import pytest
 from lanterns import lanterns
 from rdflib import PROV, RDF, RDFS, SKOS, Graph, URIRef
 
+import policygraph
 from policygraph import project
 from policygraph.ask import Asker
 from policygraph.cli import main
@@ -515,3 +516,36 @@ def test_every_rule_that_a_clause_can_have_has_words():
     rules = {form[0] for forms in (*COPIES.values(), *SUBCLASSES.values()) for form in forms}
     rules |= {rule for rule, _ in TYPINGS.values()} | {"prp-symp", "prp-trp", "prp-spo2"}
     assert rules == set(RULES)
+
+
+# From Python
+
+
+def test_python_has_the_same_forms_and_takes_numbers(run):
+    kg = policygraph.open()
+    why = kg.explain(*SUCCESSION)
+    assert why
+    assert why.to_mermaid() == run(*SUCCESSION, "-f", "mermaid")[1]
+    assert why.to_turtle() == run(*SUCCESSION, "-f", "turtle")[1]
+    assert kg.explain("k:fn-2-work", "pg:noteNumber", 2).accounts[0].stated
+
+
+@pytest.mark.parametrize(
+    ("terms", "options", "message"),
+    [
+        (("METI",), {"most": 0}, "0 is no number of proofs"),
+        (("METI",), {"most": "a"}, "'a' is no number of proofs"),
+        (("METI", "pg:isLaunchedBy", object()), {}, "value: object is no type for a value"),
+    ],
+)
+def test_python_says_what_is_wrong_with_an_argument(asker, terms, options, message):
+    with pytest.raises(PolicygraphError, match=message):
+        policygraph.open().explain(*terms, **options)
+
+
+def test_turtle_declares_the_prefixes_that_it_uses_alone(run):
+    out = run(*SUCCESSION, "-f", "turtle")[1]
+    declared = re.findall(r"@prefix (\w+): ", out)
+    assert {"prov", "rdf", "pg", "program"} <= set(declared)
+    assert "survey" not in declared
+    assert Graph().parse(data=out, format="turtle")

@@ -688,3 +688,9 @@ def test_from_python_a_view_is_a_graph_too(asker):
     assert {note.source for row in seen.query("who-launched-what") for note in row.notes} == {
         "Yamasaki, Asia Pacific Memo #208"
     }
+
+
+def test_of_two_things_to_leave_out_the_more_counts(run_bytes, asker):
+    both = run_bytes("query", "our-readings", "--without", "judgements", "--without", "readings")
+    assert both == run_bytes("query", "our-readings", "--without", "judgements")
+    assert both != run_bytes("query", "our-readings", "--without", "readings")

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def explain(options: argparse.Namespace) -> int:
     """Print the proofs of a triple, or of all that is derived about a thing."""
-    from policygraph.ask import Answer
-    from policygraph.formats import graph
-    from policygraph.proofs import explain, forms
+    from policygraph.proofs import explain
     from policygraph.proofs.page import page
 
     if len(options.triple) > 3:
@@ -34,10 +32,7 @@ def explain(options: argparse.Namespace) -> int:
         _tell_what_is_left_out(asker, explain(asker.whole, subject, predicate, value, options.max, options.lang))
     if options.format in ("mermaid", "turtle") and not any(account.proofs for account in found.accounts):
         notice(f"there is no proof that {options.format} could show; text and json tell more")
-    others = {
-        "mermaid": lambda: forms.mermaid(found).encode(),
-        "turtle": lambda: graph(Answer(triples=tuple(forms.prov(found))), "turtle", asker.prefixes),
-    }
+    others = {"mermaid": lambda: found.to_mermaid().encode(), "turtle": lambda: found.to_turtle().encode()}
     return _print(options, asker, found, page(found), others)
 
 

@@ -34,7 +34,7 @@ GRAPHS = {
 }
 # The columns that notes add to CSV and TSV, each with the notes' field; names are parted by spaces, words by bars.
 _NAMES = {"how": "how", "passages": "passage", "links": "link"}
-_WORDS = {"sources": "source", "reported_from": "reported_from", "certainty": "certainty"}
+_WORDS = {"sources": "source", "locators": "locator", "reported_from": "reported_from", "certainty": "certainty"}
 _WORDS |= {"curators": "curator", "reasons": "reason"}
 SAID = (*_NAMES, *_WORDS)
 FOR_PEOPLE = ("table", "markdown", "html")
@@ -94,7 +94,9 @@ def rows(answer: Answer, form: str, notes: list[list[Note]] | None, citation: Ma
 def graph(answer: Answer, form: str, prefixes: Mapping[str, str]) -> bytes:
     """The triples of an answer in a format for graphs, in one order."""
     lines = sorted(answer.triples or (), key=str)
-    return ox.serialize(lines, format=GRAPHS[form], prefixes=dict(prefixes)) or b""
+    text = "\n".join(map(str, lines))
+    used = {name: namespace for name, namespace in prefixes.items() if f"<{namespace}" in text}
+    return ox.serialize(lines, format=GRAPHS[form], prefixes=used) or b""
 
 
 def boolean(

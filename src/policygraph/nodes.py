@@ -41,10 +41,10 @@ class Names:
     """Nodes by IRI; one that has no word for it in the graph goes by its CURIE."""
 
     def __init__(self, labels: Mapping[str, str], prefixes: Mapping[str, str]) -> None:
-        self._labels, self._prefixes = labels, prefixes
+        self._labels, self.prefixes = labels, prefixes
 
     def __getitem__(self, iri: str) -> Named:
-        return Named(iri, shorten(iri, self._prefixes), self._labels.get(iri, ""))
+        return Named(iri, shorten(iri, self.prefixes), self._labels.get(iri, ""))
 
     def term(self, iri: str) -> Named:
         """A class or property; one of another vocabulary is called by the words of its local name."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygraph.bibliography import Item, is_japanese
+from policygraph.findings import PolicygraphError
 
 if TYPE_CHECKING:
     from citeproc import CitationStylesStyle
@@ -64,13 +65,19 @@ def _whole(name: dict[str, str], japanese: bool) -> dict[str, str]:
 
 
 def written(items: Sequence[Item], form: str) -> str:
-    """The entries in one of ``commands.BIBLIOGRAPHY_FORMATS``."""
+    """The entries in one of ``commands.BIBLIOGRAPHY_FORMATS``.
+
+    Raises:
+        PolicygraphError: there is no such form.
+    """
     forms: dict[str, Callable[[Sequence[Item]], str]] = {
         "bibtex": _bibtex,
         "csl-json": lambda found: json.dumps(found, ensure_ascii=False, indent=2) + "\n",
         "ris": _ris,
         "markdown": _markdown,
     }
+    if form not in forms:
+        raise PolicygraphError(f"{form!r} is no form of a bibliography", f"one of: {', '.join(forms)}")
     return forms[form](items)
 
 

@@ -129,7 +129,9 @@ class KnowledgeGraph:
         Raises:
             PolicygraphError: something else is to be left out, or there is no such source.
         """
-        sources = (source,) if isinstance(source, str) else tuple(source)
+        if not isinstance(source, Iterable):
+            raise PolicygraphError(f"{source!r} is no source", "give an IRI, a CURIE or a name, or a list of them")
+        sources = (source,) if isinstance(source, str) else tuple(map(str, source))
         with _hints_for_python():
             seen = copy(self)
             seen._opened = self._asker.through(View(without, sources, certain))
@@ -222,7 +224,7 @@ class KnowledgeGraph:
             return describe(self._asker, as_typed("thing", thing, "iri"), lang)
 
     def explain(
-        self, subject: str, predicate: str = "", object: str = "", *, most: int | None = None, lang: str = "en"
+        self, subject: str, predicate: str = "", value: object = "", *, most: int | None = None, lang: str = "en"
     ) -> Explanation:
         """Why a triple holds, or what is missing for it; without predicate and object, why all that is derived holds.
 
@@ -232,8 +234,8 @@ class KnowledgeGraph:
         Args:
             subject: an IRI, a CURIE or a name.
             predicate: a property, likewise; ``a`` is rdf:type.
-            object: likewise, or a literal.
-            most: proofs at most; without it 5, and 1 of each triple about a subject.
+            value: the object, likewise, or a literal: text, a number, a day; may be left out where there is but one.
+            most: proofs at most, 1000 or less; without it 5, and 1 of each triple about a subject.
             lang: the language of the labels, ``en`` or ``ja``.
 
         >>> why = kg.explain("Industrial Cluster Program", "is launched by", "METI")
@@ -246,8 +248,12 @@ class KnowledgeGraph:
         """
         from policygraph.proofs import explain
 
+        if most is not None and not (isinstance(most, int) and 0 < most <= 1_000):
+            raise PolicygraphError(f"{most!r} is no number of proofs", "give a number from 1 to 1000")
+        given = {"subject": subject, "predicate": predicate, "value": value}
         with _hints_for_python():
-            return explain(self._asker, subject, predicate, object, most, lang)
+            s, p, o = (as_typed(name, term, "iri") for name, term in given.items())
+            return explain(self._asker, s, p, o, most, lang)
 
     def lineage(self, thing: str | None = None, *, lang: str = "en") -> Lineage:
         """Who followed whom: what took the place of what, what ended, and what came back.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from policygraph.ask import Asker, OxTerm, iris, listed, near_names, plain
+from policygraph.ask import Answer, Asker, OxTerm, iris, listed, near_names, plain
 from policygraph.evidence import Note, conflicts_of, of_records
 from policygraph.findings import PolicygraphError
 from policygraph.names import NODE, ONTOLOGY, OWL, RDFS, SKOS, shorten
@@ -118,6 +118,19 @@ class Explanation:
         from policygraph.proofs.forms import to_json
 
         return to_json(self)
+
+    def to_mermaid(self) -> str:
+        """The proofs as a Mermaid flowchart."""
+        from policygraph.proofs.forms import mermaid
+
+        return mermaid(self)
+
+    def to_turtle(self) -> str:
+        """The proofs in the words of PROV-O."""
+        from policygraph.formats import graph
+        from policygraph.proofs.forms import prov
+
+        return graph(Answer(triples=tuple(prov(self))), "turtle", self.names.prefixes).decode()
 
 
 def explain(
