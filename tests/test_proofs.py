@@ -247,7 +247,7 @@ def test_the_small_worlds_have_every_rule_and_triples_that_follow_in_several_way
     assert {1, 2, 3, 4} <= ways
 
 
-@pytest.mark.parametrize("seed", range(0, 80, 2))
+@pytest.mark.parametrize("seed", range(0, 48, 2))
 def test_in_generated_graphs_too_rules_read_backwards_give_what_was_recorded(seed):
     given = everything(*small_world(seed, axioms=12, links=8))
     graph, _, derived = world_of(given)
