@@ -332,6 +332,7 @@ def test_where_no_rule_has_any_premise_that_is_said(run):
         (["METI", "pgg:isSucceededBy", "METI"], "no property is called 'pgg:isSucceededBy'"),
         (["METI", "pg:isLaunchedBy"], "agency:meti pg:isLaunchedBy has no objects (name one to see what is missing"),
         (["METI", "is mentioned in"], "agency:meti pg:isMentionedIn has 15 objects (name one: "),
+        (["METI", "", ""], "a term is empty (write a name, a CURIE or an IRI)"),
         (["METI", "is", "launched", "by"], "a triple has three parts (put a name of several words in quotes)"),
         (["METI", "pg:isLaunchedBy", '"a'], '"a is no literal'),
         (["METI", "pg:isLaunchedBy", '"a" . <urn:x> <urn:y> "b"'], "is no literal"),

@@ -25,6 +25,8 @@ def explain(options: argparse.Namespace) -> int:
 
     if len(options.triple) > 3:
         raise PolicygraphError("a triple has three parts", "put a name of several words in quotes")
+    if not all(map(str.strip, options.triple)):
+        raise PolicygraphError("a term is empty", "write a name, a CURIE or an IRI")
     asker = open_asker(options)
     subject, predicate, value = (*options.triple, "", "")[:3]
     found = explain(asker, subject, predicate, value, options.max, options.lang)
