@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -117,9 +116,16 @@ class Asker:
         """
         from policygraph.views import chosen
 
-        seen = copy(self.whole)
+        whole = self.whole
+        seen = Asker.__new__(Asker)
+        seen.project, seen._notice, seen._report, seen.snapshot = (
+            whole.project,
+            whole._notice,
+            whole._report,
+            whole.snapshot,
+        )
         if view:
-            seen._whole, seen.view = self.whole, chosen(self.whole, view)
+            seen._whole, seen.view = whole, chosen(whole, view)
             seen.snapshot = seen._opened(fresh=False)
         return seen
 
