@@ -35,7 +35,7 @@ def explain(options: argparse.Namespace) -> int:
     if options.format in ("mermaid", "turtle") and not any(account.proofs for account in found.accounts):
         notice(f"there is no proof that {options.format} could show; text and json tell more")
     others = {"mermaid": lambda: found.to_mermaid().encode(), "turtle": lambda: found.to_turtle().encode()}
-    return _print(options, asker, found, page(found), others)
+    return _print(options, asker, found, lambda: page(found), others)
 
 
 def _tell_what_is_left_out(asker: Asker, whole: Explanation) -> None:
@@ -58,14 +58,14 @@ def describe(options: argparse.Namespace) -> int:
     asker = open_asker(options)
     found = describe(asker, options.thing, options.lang)
     others = {"turtle": lambda: graph(asker.run(found.triples()), "turtle", asker.prefixes)}
-    return _print(options, asker, found, page(found), others)
+    return _print(options, asker, found, lambda: page(found), others)
 
 
 def _print(
     options: argparse.Namespace,
     asker: Asker,
     found: Description | Explanation,
-    page: Page,
+    page: Callable[[], Page],
     others: dict[str, Callable[[], bytes]],
 ) -> int:
     """Print what was found as a page, in JSON or in another form, and how to cite it where that is asked for."""
@@ -81,9 +81,9 @@ def _print(
         members = found.to_json() | ({"citation": citation.members()} if citation else {})
         sys.stdout.write(json.dumps(members, ensure_ascii=False, indent=2) + "\n")
     elif options.format == "markdown":
-        sys.stdout.write(markdown(page))
+        sys.stdout.write(markdown(page()))
     elif options.format == "text":
-        sys.stdout.write(text(page, sys.stdout.isatty()))
+        sys.stdout.write(text(page(), sys.stdout.isatty()))
     else:
         sys.stdout.buffer.write(others[options.format]())
     if citation:

@@ -54,7 +54,8 @@ def support(options: argparse.Namespace) -> int:
     answer, people = asker.ask(question, given), form in formats.FOR_PEOPLE
     found = borne(asker, question, answer, given)
     rows = extended(answer, found, lambda iri: shorten(iri, asker.prefixes) if people else iri)
-    citation = _citation(asker, question, given, notes(asker, question, answer, given), options)
+    said = notes(asker, question, answer, given) if options.cite else []
+    citation = _citation(asker, question, given, said, options)
     if people:
         formats.write_for_people(rows, form, formats.shown(asker, rows, options.lang), None)
     else:
