@@ -6,7 +6,11 @@ from doing its work is a :class:`PolicygraphError`, caught once, at the edge (``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # for a question on a warm snapshot reads this module too, and rdflib takes a while
+    from rdflib.term import Node
 
 SEVERITIES = ("error", "warning", "note")
 SHOWN = 20  # so many findings stand in the text of an exception; it carries them all
@@ -24,12 +28,33 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Related(NamedTuple):
+    """A further place that a finding concerns, and what stands there."""
+
+    place: Place
+    message: str
+
+
+class About(NamedTuple):
+    """What a finding is about, in the words of SHACL's validation report; None where there is no such thing.
+
+    ``path`` and ``shape`` may be blank nodes of the shapes; ``component`` is the constraint component.
+    """
+
+    focus: Node
+    path: Node | None = None
+    value: Node | None = None
+    shape: Node | None = None
+    component: Node | None = None
+
+
 @dataclass(frozen=True)
 class Finding:
     """One mistake, with its place and its mend.
 
     ``focus`` is the thing concerned (a CURIE or IRI, may be empty), ``label`` what people call it (may be empty);
-    ``message`` is a sentence that tells what to do, ``hint`` says more where more helps.
+    ``message`` is a sentence that tells what to do, ``hint`` says more where more helps; ``related`` are further
+    places, such as the statements that clash; ``about`` is the same in RDF terms, where there are any.
     """
 
     place: Place
@@ -39,6 +64,8 @@ class Finding:
     focus: str = ""
     label: str = ""
     hint: str = ""
+    related: tuple[Related, ...] = ()
+    about: About | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         label = f" ({self.label})" if self.label else ""

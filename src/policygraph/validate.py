@@ -33,6 +33,9 @@ class Validation:
     met: dict[str, int]
     questions: tuple[Question, ...]
     closure: Closure | None
+    checks: tuple[str, ...] = ()
+    held_back: int = 0
+    accepted: tuple[tuple[Finding, str], ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
