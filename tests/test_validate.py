@@ -139,7 +139,7 @@ FAULTS = {
         "pg:hasTime date:2001",
         "pg:hasTym date:2001",
         "undeclared-property",
-        "date:2001",
+        "pg:hasTym",
     ),
     "a dangling thing": (
         MEMO,
@@ -167,7 +167,7 @@ FAULTS = {
         "place:fukuoka a pg:Place ;",
         'place:fukuoka a pg:Place ; pg:wording "x" ; pg:value 3 ;',
         "domain",
-        "3 ;",
+        "pg:value 3 ;",
     ),
     "a value of the wrong kind": (
         MEMO,
@@ -209,14 +209,14 @@ FAULTS = {
         'pg:locator "below the related memos" ;\n    pg:hasNoFactReason pg:Furniture ;\n',
         'pg:locator "below the related memos" ;\n',
         "sentence-without-record",
-        "pg:Passage",
+        "y:",
     ),
     "a record on a sentence said to hold no fact": (
         PASSAGES,
         'pg:locator "paragraph 3, sentence 2" ;',
         'pg:locator "paragraph 3, sentence 2" ;\n    pg:hasNoFactReason pg:Heading ;',
         "sentence-without-record",
-        "pg:Passage",
+        "y:",
     ),
     "a reading that is also stated": (
         JUDGED,
@@ -377,7 +377,7 @@ def test_a_check_gives_the_same_rows_in_rdflib_and_in_the_store(request, change,
     else:
         store, graph = request.getfixturevalue("planted_in_both")
     text = (project.BUNDLED / "queries" / "checks" / f"{code}.rq").read_text(encoding="utf-8")
-    rows = {tuple(map(to_rdflib, row)) for row in store.query(text)}
+    rows = {tuple(term and to_rdflib(term) for term in row) for row in store.query(text)}
     assert rows
     assert {tuple(row) for row in graph.query(text)} == rows
 

@@ -79,6 +79,16 @@ class Reading:
                 index[statement.subject].append((document, statement))
         return index
 
+    def statements(self, subject: Node, predicate: Node) -> list[tuple[Document, Statement]]:
+        """The statements of a node with a predicate, each with its document, in the order of the files."""
+        return [each for each in self._index.get(subject, []) if each[1].predicate == predicate]
+
+    @cached_property
+    def unread(self) -> set[Node]:
+        """What the text names that could not be read: there may be statements on these that are not known."""
+        blank = {o for s, _, o in self.triples("data") for o in (s, o) if isinstance(o, BNode)}
+        return blank.union(*(getattr(document, "unread", ()) for _, document in self.parts))
+
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> Place:
         """Where a triple's value stands; without a value, the predicate; failing that, where the node begins."""
         here = self._index.get(subject, [])

@@ -14,6 +14,17 @@ Triple = tuple[Node, Node, Node]
 Fact = tuple[int, int, int]
 
 
+LISTED = (OWL.propertyChainAxiom, OWL.members)  # the properties whose lists axioms are read from
+
+
+class MalformedList(PolicygraphError):
+    """A list in an axiom does not end, or forks; ``head`` is its first cell."""
+
+    def __init__(self, head: Node) -> None:
+        super().__init__(f"the list {head} does not end, or forks", "write it as ( … ) in Turtle")
+        self.head = head
+
+
 class _Numbers(dict[Node, int]):
     def __missing__(self, term: Node) -> int:
         number = self[term] = len(self)
@@ -59,17 +70,14 @@ class Facts:
         return found
 
     def items(self, head: int) -> tuple[list[int], tuple[Fact, ...]]:
-        """The members of a list, and the facts that spell it. Raises PolicygraphError if it is malformed."""
+        """The members of a list, and the facts that spell it. Raises MalformedList if it does not end, or forks."""
         members: list[int] = []
         spelling: dict[Fact, None] = {}
         node = head
         while node != self.numbers[RDF.nil]:
             first, rest = self._first.get(node, []), self._rest.get(node, [])
             if len(first) != 1 or len(rest) != 1 or first[0] in spelling:
-                raise PolicygraphError(
-                    f"the list {list(self.numbers)[head]} does not end, or forks",
-                    "write it as ( … ) in Turtle",
-                )
+                raise MalformedList(list(self.numbers)[head])
             members.append(first[0][2])
             spelling.update(dict.fromkeys((first[0], rest[0])))
             node = rest[0][2]

@@ -38,7 +38,8 @@ class Related(NamedTuple):
 class About(NamedTuple):
     """What a finding is about, in the words of SHACL's validation report; None where there is no such thing.
 
-    ``path`` and ``shape`` may be blank nodes of the shapes; ``component`` is the constraint component.
+    ``path`` and ``shape`` may be blank nodes of the shapes; ``component`` is the constraint component; ``meant`` are
+    the nodes that may be meant where a name is misspelt.
     """
 
     focus: Node
@@ -46,6 +47,7 @@ class About(NamedTuple):
     value: Node | None = None
     shape: Node | None = None
     component: Node | None = None
+    meant: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)

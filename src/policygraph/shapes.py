@@ -1,106 +1,178 @@
-"""The shapes: run on the data, and checked themselves.
-
-A shape with a misspelt term, no target, or a target that nothing declares lets everything pass, so each of these is an
-error; so is a shape that meets no node in the bundled dataset, unless it says why it waits (``pgsh:awaits``).
-"""
+"""The shapes run on the data: each violation with the place of what it speaks of, and the nodes that each shape met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL
 from rdflib.term import Node
 
-from policygraph.documents import Reading
-from policygraph.findings import Finding
-from policygraph.names import SHAPE
-from policygraph.project import BUNDLED
+from policygraph.documents import Reading, Triple
+from policygraph.findings import About, Finding, Place, Related
 
-AWAITS = URIRef(SHAPE + "awaits")
-VOCABULARIES: tuple[Any, ...] = (RDFS, RDF, OWL, SH, XSD)
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITY: dict[Node, str] = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
+_REPEATS = (SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
+# What a value too many violates: it stands with the values, not with the node that would lack one
+_TOO_MANY = (SH.MaxCountConstraintComponent, SH.QualifiedMaxCountConstraintComponent, SH.UniqueLangConstraintComponent)
+
+
+Met = Mapping[Node, set[Node]]  # the nodes that each shape met
 
 
 @dataclass(frozen=True)
-class ShapesReport:
-    """What the shapes found, and how many nodes each shape met."""
+class Run:
+    """What the shapes found, and the nodes that each met."""
 
     findings: tuple[Finding, ...]
-    met: dict[str, int]
-    failure: str = ""  # why the engine gave up, where it did: it cannot compare values that are not of their type
+    met: Met
 
 
-def check(reading: Reading) -> ShapesReport:
-    """Run the shapes of a project on its data and ontology, merged, without inference; and check the shapes."""
-    shapes, merged = reading.graph("shapes"), reading.graph("data", "ontology")
-    met = {shape: len(_met(shapes, merged, shape)) for shape in _targeted(shapes)}
-    findings = [
-        *_unknown_terms(reading),
-        *_switched_off(reading, shapes),
-        *_missing(reading, shapes),
-        *_undeclared(reading, shapes, merged),
-        *_untargeted(reading, shapes),
-        *_idle(reading, shapes, met),
-    ]
-    failure = ""
+def run(reading: Reading, shapes: Graph, merged: Graph) -> Run:
+    """Run shapes on data and ontology, merged, without inference: a range would make a wrong type right.
+
+    Where the engine gives up, each shape is run alone, so that the one at fault can be named.
+    """
+    met = {shape: _met(shapes, merged, shape) for shape in targeted(shapes)}
     try:
-        findings += _violations(reading, shapes, merged)
-    except Exception as error:  # whatever the engine raises, the other findings are to be told
-        failure = f"{type(error).__name__}: {error}"
-    return ShapesReport(tuple(findings), {reading.short(shape): n for shape, n in met.items()}, failure)
+        return Run(tuple(_violations(reading, shapes, merged, None)), met)
+    except Exception:  # whatever the engine raises; told below, with the shape that it is raised for
+        return Run(tuple(_one_by_one(reading, shapes, merged, met)), met)
 
 
-def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
+def _one_by_one(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Iterator[Finding]:
+    for shape in met:
+        try:
+            yield from list(_violations(reading, shapes, merged, shape))
+        except Exception as error:
+            yield Finding(
+                reading.place(shape),
+                "error",
+                "shape-failed",
+                f"The engine cannot run this shape: {' '.join(str(error).split()) or type(error).__name__}.",
+                reading.short(shape),
+                hint="Mend the shape, or the value that it cannot be compared with.",
+                about=About(shape),
+            )
+
+
+def _violations(reading: Reading, shapes: Graph, merged: Graph, only: Node | None) -> Iterator[Finding]:
     import pyshacl
 
-    _, report, _ = pyshacl.validate(merged, shacl_graph=shapes, inference="none")
+    chosen = {} if only is None else {"use_shapes": [only]}
+    _, report, _ = pyshacl.validate(merged, shacl_graph=shapes, inference="none", **chosen)
     if not isinstance(report, Graph):
         raise TypeError(f"pyshacl gave no report graph but {report!r}")
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        focus = report.value(result, SH.focusNode)
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        component = report.value(result, SH.sourceConstraintComponent)
-        assert focus is not None  # SHACL requires it of every result, and the component too
-        assert component is not None
-        predicate, at = _predicate(report, path, merged, focus, value), None
-        if predicate is not None and value is not None:
-            at = reading.place(focus, predicate, value)
-        shape = report.value(result, SH.sourceShape)
-        message = report.value(result, SH.resultMessage) or ""
-        yield Finding(
-            at or reading.place(focus),
-            SEVERITY.get(report.value(result, SH.resultSeverity) or SH.Violation, "error"),
-            "sh:" + str(component).removeprefix(str(SH)).removesuffix("ConstraintComponent"),
-            str(shapes.value(shape, SH.message) or message),
-            reading.short(focus),
-            reading.label(focus),
-            _seen(reading, predicate, value),
-        )
+    for result in report.objects(predicate=SH.result):
+        yield _violation(reading, shapes, merged, report, result)
 
 
-def _seen(reading: Reading, predicate: Node | None, value: Node | None) -> str:
+def _violation(reading: Reading, shapes: Graph, merged: Graph, report: Graph, result: Node) -> Finding:
+    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+    component, shape = report.value(result, SH.sourceConstraintComponent), report.value(result, SH.sourceShape)
+    assert focus is not None  # SHACL requires it of every result, and the component too
+    assert component is not None
+    path = shapes.value(shape, SH.path) or report.value(result, SH.resultPath)
+    standing = _last_step(shapes, merged, focus, path, value)
+    at, related = _at(reading, shapes, component, shape, path, focus, value, standing)
+    message = report.value(result, SH.resultMessage) or ""
+    return Finding(
+        at,
+        SEVERITY.get(report.value(result, SH.resultSeverity) or SH.Violation, "error"),
+        "sh:" + str(component).removeprefix(str(SH)).removesuffix("ConstraintComponent"),
+        str(shapes.value(shape, SH.message) or message),
+        reading.short(focus),
+        reading.label(focus),
+        _seen(reading, focus, standing),
+        related,
+        About(focus, path, value, shape, component),
+    )
+
+
+def _at(
+    reading: Reading,
+    shapes: Graph,
+    component: Node,
+    shape: Node | None,
+    path: Node | None,
+    focus: Node,
+    value: Node | None,
+    standing: Triple | None,
+) -> tuple[Place, tuple[Related, ...]]:
+    """Where a violation stands: at its value, at the first value too many, or where the node begins."""
+    if standing is not None:
+        subject, predicate, end = standing
+        here = [each for each in reading.statements(subject, predicate) if each[1].object == end]
+        document, statement = here[0]
+        return document.place(statement.at[2 if end == value else 0]), ()
+    if component in _TOO_MANY and isinstance(path, URIRef):
+        here = reading.statements(focus, path)
+        if component == SH.UniqueLangConstraintComponent:
+            tongues = [getattr(s.object, "language", None) for _, s in here]
+            here = [each for each, tongue in zip(here, tongues, strict=True) if tongue and tongues.count(tongue) > 1]
+        allowed = shapes.value(shape, SH.maxCount)
+        most = int(allowed) if isinstance(allowed, Literal) and component == SH.MaxCountConstraintComponent else 1
+        places = [document.place(statement.at[2]) for document, statement in here]
+        if len(places) > most:
+            return places[most], tuple(Related(place, "It also stands here.") for place in places[:most])
+    return reading.place(focus), ()
+
+
+def _seen(reading: Reading, focus: Node, standing: Triple | None) -> str:
     """What the engine saw: it tells the curator which of several values is meant."""
-    if predicate is None or value is None:
+    if standing is None:
         return ""
-    return f"Now it has {reading.short(predicate)} {reading.short(value)}."
+    subject, predicate, value = standing
+    has = f"{reading.short(predicate)} {reading.short(value)}"
+    return f"Now it has {has}." if subject == focus else f"Now {reading.short(subject)} has {has}."
 
 
-def _predicate(report: Graph, path: Node | None, merged: Graph, focus: Node, value: Node | None) -> Node | None:
-    """The property of a result's path; of a choice of properties the one that leads to the value, if any does."""
-    if isinstance(path, BNode):
-        choice = report.value(path, SH.alternativePath)
-        steps = Collection(report, choice) if choice is not None else ()
-        return next((step for step in steps if (focus, step, value) in merged), None)
-    return path
+def _last_step(shapes: Graph, merged: Graph, focus: Node, path: Node | None, value: Node | None) -> Triple | None:
+    """The triple by which a path from the focus node arrives at a value."""
+    if path is None or value is None:
+        return None
+    return next((triple for end, triple in _walk(shapes, merged, path, focus) if end == value and triple), None)
 
 
-def _targeted(shapes: Graph) -> list[Node]:
+def _walk(shapes: Graph, merged: Graph, path: Node, start: Node) -> Iterator[tuple[Node, Triple | None]]:
+    """The nodes that a property path leads to, each with the last triple on the way.
+
+    The paths are those of https://www.w3.org/TR/shacl/#property-paths.
+    """
+    if isinstance(path, URIRef):
+        yield from ((o, (start, path, o)) for o in merged.objects(start, path))
+    elif (back := shapes.value(path, SH.inversePath)) is not None:
+        yield from ((s, (s, back, start)) for s in merged.subjects(back, start))
+    elif (choice := shapes.value(path, SH.alternativePath)) is not None:
+        for branch in Collection(shapes, choice):
+            yield from _walk(shapes, merged, branch, start)
+    elif any((path, kind, None) in shapes for kind in _REPEATS):
+        yield from _repeated(shapes, merged, path, start)
+    else:
+        ends: list[tuple[Node, Triple | None]] = [(start, None)]
+        for step in Collection(shapes, path):
+            ends = [end for node, _ in ends for end in _walk(shapes, merged, step, node)]
+        yield from ends
+
+
+def _repeated(shapes: Graph, merged: Graph, path: Node, start: Node) -> Iterator[tuple[Node, Triple | None]]:
+    kind = next(kind for kind in _REPEATS if (path, kind, None) in shapes)
+    step, seen = shapes.value(path, kind), {start}
+    assert step is not None
+    ends: list[tuple[Node, Triple | None]] = [(start, None)]
+    if kind != SH.oneOrMorePath:
+        yield ends[0]
+    while ends:
+        found = [end for node, _ in ends for end in _walk(shapes, merged, step, node)]
+        yield from found
+        ends = [] if kind == SH.zeroOrOnePath else [end for end in dict(found).items() if end[0] not in seen]
+        seen.update(node for node, _ in ends)
+
+
+def targeted(shapes: Graph) -> list[Node]:
+    """The shapes that have a target, sorted."""
     return sorted({shape for target in TARGETS for shape in shapes.subjects(target)}, key=str)
 
 
@@ -114,152 +186,3 @@ def _met(shapes: Graph, merged: Graph, shape: Node) -> set[Node]:
     for prop in shapes.objects(shape, SH.targetObjectsOf):
         met.update(merged.objects(predicate=prop))
     return met
-
-
-def _unknown_terms(reading: Reading) -> Iterator[Finding]:
-    """Terms of RDF, RDFS, OWL, SHACL and XSD that these do not have: whatever is said with them is never heard."""
-    for _, document in reading.parts:
-        for statement in document.statements:
-            for node, at in zip(statement[1:3], statement.at[1:], strict=True):
-                term = node.datatype if isinstance(node, Literal) else node
-                vocabulary = _vocabulary(term)
-                if isinstance(term, URIRef) and vocabulary and term not in vocabulary:
-                    yield Finding(
-                        document.place(at),
-                        "error",
-                        "unknown-term",
-                        f"There is no term {reading.short(term)}, so nothing is said by it.",
-                        reading.short(statement.subject),
-                        hint=_near(reading, term, vocabulary),
-                    )
-
-
-def _vocabulary(term: Node | None) -> Any:
-    """The closed vocabulary in whose namespace a term stands, if it is one."""
-    return next((v for v in VOCABULARIES if str(term).startswith(str(v)) and str(term) != str(v)), None)
-
-
-def _near(reading: Reading, term: URIRef, vocabulary: Any) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(str(term), [str(vocabulary[name]) for name in vocabulary.__annotations__], 1, 0.8)
-    return f"Did you mean {reading.short(URIRef(near[0]))}?" if near else ""
-
-
-def _switched_off(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    for shape, value in shapes.subject_objects(SH.deactivated):
-        yield Finding(
-            reading.place(shape, SH.deactivated, value),
-            "error",
-            "shape-off",
-            "Take sh:deactivated away: the shape would check nothing.",
-            "" if isinstance(shape, BNode) else reading.short(shape),
-        )
-
-
-def _missing(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """Shapes that a shape refers to and that say nothing: whatever is asked of them passes."""
-    single = [(s, p, o) for p in (SH.node, SH.property, SH["not"]) for s, o in shapes.subject_objects(p)]
-    lists = [head for p in (SH["or"], SH["and"], SH.xone) for head in shapes.objects(predicate=p)]
-    cells = [cell for head in lists for cell in shapes.transitive_objects(head, RDF.rest)]
-    listed = [(cell, RDF.first, o) for cell in cells if cell for o in shapes.objects(cell, RDF.first)]
-    for shape, predicate, used in [*single, *listed]:
-        if (used, None, None) not in shapes:
-            yield Finding(
-                reading.place(shape, predicate, used),
-                "error",
-                "shape-missing",
-                f"There is no shape {reading.short(used)}, so everything passes it.",
-                "" if isinstance(shape, BNode) else reading.short(shape),
-                hint="Mend its name, or write the shape.",
-            )
-
-
-def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
-    """Classes and paths of shapes that the ontology does not declare."""
-    predicates: tuple[Node, ...] = (SH.targetClass, SH["class"])
-    for predicate in predicates:
-        for shape, cls in shapes.subject_objects(predicate):
-            if not str(cls).startswith(str(OWL)) and (cls, RDF.type, OWL.Class) not in merged:
-                yield _undeclared_finding(reading, shape, predicate, cls, "class")
-    for shape, at, step in _steps(shapes):
-        if not _is_declared(merged, step):
-            yield _undeclared_finding(reading, shape, at, step, "property")
-
-
-def _undeclared_finding(reading: Reading, shape: Node, predicate: Node, term: Node, kind: str) -> Finding:
-    return Finding(
-        reading.place(shape, predicate, term),
-        "error",
-        f"shape-{kind}",
-        f"Nothing declares the {kind} {reading.short(term)}, so the shape can never fire.",
-        "" if isinstance(shape, BNode) else reading.short(shape),
-        hint=f"Mend its name, or declare the {kind} in the ontology.",
-    )
-
-
-def _steps(shapes: Graph) -> Iterator[tuple[Node, Node, Node]]:
-    """Every property that stands in a path or a comparison, with the node and predicate at which it stands."""
-    single = (SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
-    compared = (SH.lessThan, SH.lessThanOrEquals, SH.disjoint, SH.equals)
-    for predicate in (SH.path, SH.alternativePath, *single, *compared):
-        for shape, value in shapes.subject_objects(predicate):
-            if isinstance(value, URIRef):
-                yield shape, predicate, value
-            else:  # a list of steps: one cell after the other
-                for cell in shapes.transitive_objects(value, RDF.rest):
-                    step = shapes.value(cell, RDF.first) if cell else None
-                    if cell and isinstance(step, URIRef):
-                        yield cell, RDF.first, step
-
-
-def _is_declared(merged: Graph, prop: Node) -> bool:
-    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-    builtin = str(prop).startswith((str(RDF), str(RDFS), str(OWL)))
-    return builtin or any((prop, RDF.type, kind) in merged for kind in kinds)
-
-
-def _untargeted(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """Node shapes that no target and no other shape leads to."""
-    used = {value for predicate in (SH.node, SH["not"]) for value in shapes.objects(predicate=predicate)}
-    used |= {cell for cell in shapes.objects(predicate=RDF.first)}
-    for shape in sorted(shapes.subjects(RDF.type, SH.NodeShape), key=str):
-        if shape not in used and not any((shape, target, None) in shapes for target in TARGETS):
-            yield Finding(
-                reading.place(shape),
-                "error",
-                "shape-target",
-                "Give the shape a target, or use it in another shape: now it checks nothing.",
-                reading.short(shape),
-                hint="Write sh:targetClass and a class.",
-            )
-
-
-def _bundled(reading: Reading) -> set[Node]:
-    """What the bundled ontology's shapes say of: whether they meet a node is not the user's affair."""
-    return {s.subject for file, d in reading.parts if BUNDLED in file.path.parents for s in d.statements}
-
-
-def _idle(reading: Reading, shapes: Graph, met: dict[Node, int]) -> Iterator[Finding]:
-    """Shapes that met no node; in the bundled dataset also those that no longer wait for one."""
-    bundled = reading.project.bundled
-    given = set() if bundled else _bundled(reading)
-    for shape, count in met.items():
-        waits = (shape, AWAITS, None) in shapes
-        if count == 0 and not waits and shape not in given:
-            yield Finding(
-                reading.place(shape),
-                "error" if bundled else "note",
-                "shape-idle",
-                "The shape meets no node, so it checks nothing.",
-                reading.short(shape),
-                hint="Mend its target, or say what it waits for (pgsh:awaits).",
-            )
-        elif count and waits and bundled:
-            yield Finding(
-                reading.place(shape, AWAITS),
-                "error",
-                "shape-awaits",
-                f"Take pgsh:awaits away: the shape meets {count} node{'' if count == 1 else 's'}.",
-                reading.short(shape),
-            )
