@@ -126,6 +126,21 @@ def test_values_that_the_engine_cannot_compare_are_told_and_hide_no_other_shape(
     assert {code for code, _, _ in placed(found)} <= {"sh:Pattern", "sh:LessThan", "shape-failed"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "passing", "failing"),
+    [
+        ("^A$", '"A"', r'"A\n"'),
+        ("^(A|B$)", r'"A\n"', r'"B\n"'),
+        (r"^A\\$", '"A$"', r'"A\n"'),
+        ("^[$]$", '"$"', r'"$\n"'),
+    ],
+)
+def test_a_text_ends_where_its_pattern_ends(findings, pattern, passing, failing):
+    rule = shape(f'sh:property [ sh:path ex:name ; sh:pattern "{pattern}" ]')
+    assert not findings(rule, f"ex:a a ex:Lamp ; ex:name {passing} .\n")
+    assert placed(findings(rule, f"ex:a a ex:Lamp ; ex:name {failing} .\n")) == [("sh:Pattern", "a.ttl", failing)]
+
+
 MALFORMED = {
     "a count that is none": ('sh:property [ sh:path ex:name ; sh:minCount "1" ]', '"1"'),
     "a negative count": ("sh:property [ sh:path ex:name ; sh:maxCount -1 ]", "-1"),

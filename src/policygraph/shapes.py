@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _TOO_MANY = (SH.MaxCountConstraintComponent, SH.QualifiedMaxCountConstraintCompo
 
 
 Met = Mapping[Node, set[Node]]  # the nodes that each shape met
+_DOLLAR = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", re.DOTALL)  # but for one escaped or among characters in [ ]
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,21 @@ def _violations(reading: Reading, shapes: Graph, merged: Graph, only: Node | Non
     import pyshacl
 
     chosen = {} if only is None else {"use_shapes": [only]}
-    _, report, _ = pyshacl.validate(merged, shacl_graph=shapes, inference="none", **chosen)
+    _, report, _ = pyshacl.validate(merged, shacl_graph=_for_python(shapes), inference="none", **chosen)
     if not isinstance(report, Graph):
         raise TypeError(f"pyshacl gave no report graph but {report!r}")
     for result in report.objects(predicate=SH.result):
         yield _violation(reading, shapes, merged, report, result)
+
+
+def _for_python(shapes: Graph) -> Graph:
+    """The shapes with patterns that end where XPath's end: Python's ``$`` also stands before a last line feed."""
+    copy = Graph() + shapes
+    for shape, pattern in shapes.subject_objects(SH.pattern):
+        if "m" not in str(shapes.value(shape, SH.flags) or ""):
+            copy.remove((shape, SH.pattern, pattern))
+            copy.add((shape, SH.pattern, Literal(_DOLLAR.sub(lambda found: found[1] or r"\Z", str(pattern)))))
+    return copy
 
 
 def _violation(reading: Reading, shapes: Graph, merged: Graph, report: Graph, result: Node) -> Finding:

@@ -60,6 +60,16 @@ def rapper():
 
 
 @pytest.fixture(scope="session")
+def shifty():
+    """An engine for SHACL that shares no code with pyshacl."""
+    try:
+        import shifty
+    except ImportError:
+        missing("shifty is not installed: the PyPI package pyshifty")
+    return shifty
+
+
+@pytest.fixture(scope="session")
 def exported(asker, tmp_path_factory):
     """Writes the export in a format, by the command; gives the file's path, the same for the same format."""
     folder = tmp_path_factory.mktemp("exported")
