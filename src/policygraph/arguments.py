@@ -17,6 +17,7 @@ from policygraph.commands import (
     EXPLANATION_FORMATS,
     GRAPH_FORMATS,
     LINEAGE_FORMATS,
+    REPORT_FORMATS,
     ROW_FORMATS,
     TIMELINE_FORMATS,
 )
@@ -82,6 +83,19 @@ def _add_validate(command: Command) -> None:
         type=Path,
         metavar="PATH",
         help="a project folder, or Turtle files checked together with the project",
+    )
+    _add_format(
+        validate,
+        REPORT_FORMATS,
+        "text (default), or the report for a program: json; junit and sarif for build servers and code scanning; "
+        "github for annotations; turtle, the W3C's validation report",
+    )
+    _add_output(validate)
+    validate.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="accept the findings in this YAML file, a list of entries with code, file, focus and reason",
     )
     validate.add_argument("--strict", action="store_true", help="let warnings count as errors")
 

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policygraph.findings import Finding, Place, PolicygraphError
 from policygraph.project import shown
 from policygraph.sparql import did_you_mean
+
+if TYPE_CHECKING:
+    from policygraph.validate import Validation
 
 _KEYS = ("code", "file", "focus", "message", "reason")
 _NEEDED = ("code", "file", "reason")
@@ -48,14 +51,29 @@ class Baseline:
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
 
+    def of(self, validation: Validation) -> Validation:
+        """A validation with what the baseline accepts set apart.
+
+        What was held back for the sake of an error is told once no error is left that is not accepted.
+        """
+        findings, accepted = self.apply(validation.findings)
+        held = validation.held
+        if held and not any(finding.severity == "error" for finding in findings):
+            findings, accepted = self.apply(tuple(sorted((*validation.findings, *held), key=Finding.order)))
+            held = ()
+        return replace(validation, findings=findings, accepted=accepted, held=held)
+
     def apply(self, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
         """The findings that stay, with those about the baseline itself, and those accepted, each with its reason."""
         by_entry = [(entry, {finding for finding in findings if entry.accepts(finding)}) for entry in self.entries]
         accepted = {finding: entry.reason for entry, found in reversed(by_entry) for finding in found}
         unused = [_unused(entry) for entry, found in by_entry if not found]
         stay = [finding for finding in findings if finding not in accepted]
-        told = sorted([*stay, *self.findings, *unused], key=lambda finding: (finding.place, finding.code))
+        told = sorted([*stay, *self.findings, *unused], key=Finding.order)
         return tuple(told), tuple((finding, accepted[finding]) for finding in findings if finding in accepted)
+
+
+NONE = Baseline((), ())
 
 
 def _unused(entry: Entry) -> Finding:

@@ -36,6 +36,7 @@ def main(typed: list[str] | None = None) -> int:
 
 def _guarded(options: argparse.Namespace) -> int:
     """Run a command; whatever goes wrong becomes one message and an exit code, unless --debug asks for more."""
+    code = 0
     try:
         run: arguments.Run = options.run
         if sys.stdout is None:
@@ -48,7 +49,7 @@ def _guarded(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         # Whoever read our output has gone: nothing more to say, and nowhere to say it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return code
     except Exception as error:
         if options.debug:
             raise

@@ -6,8 +6,10 @@ Results go to stdout, everything else to stderr. What a command needs is importe
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ from policygraph.findings import Finding, Place, PolicygraphError, Refused
 
 if TYPE_CHECKING:
     from policygraph.ask import Asker
+    from policygraph.project import Project
+    from policygraph.reports.report import Report
 
 # Written out, for the modules that hold them would be imported for every --help.
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "html")
@@ -25,14 +29,17 @@ EXPLANATION_FORMATS = ("text", "markdown", "json", "mermaid", "turtle")
 LINEAGE_FORMATS = ("text", "mermaid", "dot", "svg")
 TIMELINE_FORMATS = ("text", "svg", "html")
 BIBLIOGRAPHY_FORMATS = ("bibtex", "csl-json", "ris", "markdown")
+REPORT_FORMATS = ("text", "json", "junit", "sarif", "github", "turtle")
 
 
 def fail(error: PolicygraphError) -> int:
     """Tell on stderr why a command ended, the findings first where it was refused; returns the exit code."""
     _clear_progress()
     if isinstance(error, Refused):
-        for finding in error.findings:
-            print(finding, file=sys.stderr)
+        from policygraph.reports import text
+        from policygraph.reports.report import Report
+
+        print(text.lines(Report(error.findings)), end="", file=sys.stderr)
     hint = f" ({error.hint})" if error.hint else ""
     print(f"policygraph: {error.message}{hint}", file=sys.stderr)
     return error.exit_code
@@ -76,11 +83,11 @@ def row_format(options: argparse.Namespace) -> str:
     return str(options.format or ("table" if sys.stdout.isatty() else "csv"))
 
 
-def refuse_own(output: Path | None, asker: Asker) -> None:
+def refuse_own(output: Path | None, found: Project) -> None:
     """Refuse to write over a file of the project, or where it would be read as one."""
     if output is None:
         return
-    found, place = asker.project, output.resolve()
+    place = output.resolve()
     folders = [(found.root / name).resolve() for name in ("data", "ontology", "queries", project.MARKER)]
     files = {path.resolve() for path in (*found.queries, *(file.path for file in found.files))}
     if place in files or any(folder in (place, *place.parents) for folder in folders):
@@ -98,7 +105,9 @@ def deliver(output: Path | None, content: bytes) -> None:
 
 
 def validate(options: argparse.Namespace) -> int:
-    """Print every finding in the project's files."""
+    """Report every finding in the project's files."""
+    from policygraph import baseline
+    from policygraph.reports.report import Report
     from policygraph.validate import validate as check
 
     folders = [path for path in options.paths if path.is_dir()]
@@ -109,24 +118,60 @@ def validate(options: argparse.Namespace) -> int:
         if not path.is_file():
             raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
     near = files[0].resolve().parent if files else None
-    found = project.load(folders[0]) if folders else project.find(options.project, near)
-    validation = check(found.with_data(files), _progress)
+    try:
+        found = (project.load(folders[0]) if folders else project.find(options.project, near)).with_data(files)
+        refuse_own(options.output, found)
+        accepted = baseline.read(options.baseline) if options.baseline else baseline.NONE
+        report = Report.of(accepted.of(check(found, _progress)), options.strict)
+    except Refused as refused:  # the settings are wrong: it is not even clear what else belongs to the project
+        root = Path(refused.findings[0].place.path).parent
+        refuse_own(options.output, project.Project(root, (), (), False))
+        report = Report(refused.findings, options.strict)
     _clear_progress()
-    for finding in validation.findings:
-        print(finding)
-    return _verdict(validation.findings, options.strict, _summary(validation.met, len(validation.reading.parts)))
+    return _report(report, options)
 
 
-def _summary(met: dict[str, int], files: int) -> str:
+def _report(report: Report, options: argparse.Namespace) -> int:
+    from policygraph import reports
+    from policygraph.reports import text
+
+    form = options.format or "text"
+    terminal = form == "text" and not options.output and sys.stdout.isatty()
+    _say(text.terminal(report).encode() if terminal else reports.render(report, form), options.output)
+    checked = _summary(report.met, len(report.files)) if report.reading else "nothing else was read"
+    aside = {"accepted by the baseline": len(report.accepted), "held back": report.held_back}
+    code = _verdict(report.findings, options.strict, checked, aside)
+    if form == "text" and (told := text.nodes_met(report)):
+        print(told, file=sys.stderr)
+    return code
+
+
+def _say(content: bytes, output: Path | None = None) -> None:
+    """Deliver what was found; where nobody reads it to the end, the exit code tells all the same."""
+    with contextlib.suppress(BrokenPipeError):
+        deliver(output, content)
+        sys.stdout.flush()  # before the verdict, which goes another way
+
+
+def _tell(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
+    from policygraph import reports
+    from policygraph.reports.report import Report
+
+    _say(reports.render(Report(findings), "text"))
+    return _verdict(findings, strict, summary)
+
+
+def _summary(met: Mapping[str, int], files: int) -> str:
     busy = sum(1 for count in met.values() if count)
     waiting = f", {len(met) - busy} wait for data" if len(met) > busy else ""
     return f"{files} files; {busy} shapes met {sum(met.values())} nodes{waiting}"
 
 
-def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
+def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str, aside: Mapping[str, int] | None = None) -> int:
     counts = {kind: sum(f.severity == kind for f in findings) for kind in ("error", "warning", "note")}
-    told = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count)
-    print(f"policygraph: {told or 'clean'} ({summary})", file=sys.stderr)
+    told = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count] or ["clean"]
+    told += [f"{count} {kind}" for kind, count in (aside or {}).items() if count]
+    print(f"policygraph: {', '.join(told)} ({summary})", file=sys.stderr)
     return 1 if counts["error"] or (strict and counts["warning"]) else 0
 
 
@@ -146,9 +191,7 @@ def test(options: argparse.Namespace) -> int:
         if not project.expected_answers(asker.project, question.id):
             path = next(path for path in asker.project.queries if path.stem == question.id)
             findings.append(_untested(project.shown(path)))
-    for finding in findings:
-        print(finding)
-    return _verdict(tuple(findings), True, f"{cases} expected answers")
+    return _tell(tuple(findings), True, f"{cases} expected answers")
 
 
 def _untested(path: str) -> Finding:
@@ -200,9 +243,7 @@ def _check_sources(options: argparse.Namespace) -> int:
     _clear_progress()
     if not checked.sources and not checked.findings:
         raise PolicygraphError("the project holds no source, so nothing was checked", "name another with --project")
-    for finding in checked.findings:
-        print(finding)
-    return _verdict(checked.findings, False, str(checked))
+    return _tell(checked.findings, False, str(checked))
 
 
 def infer(options: argparse.Namespace) -> int:
@@ -238,7 +279,7 @@ def export(options: argparse.Namespace) -> int:
     from policygraph.export import export as exported
 
     asker = open_asker(options)
-    refuse_own(options.output, asker)
+    refuse_own(options.output, asker.project)
     deliver(options.output, asker.healed(lambda: exported(asker.snapshot, options.format)))
     return 0
 

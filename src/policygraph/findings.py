@@ -69,6 +69,10 @@ class Finding:
     related: tuple[Related, ...] = ()
     about: About | None = field(default=None, compare=False)
 
+    def order(self) -> tuple[Place, str, str]:
+        """What findings are sorted by."""
+        return self.place, self.code, self.message
+
     def __str__(self) -> str:
         label = f" ({self.label})" if self.label else ""
         subject = f"{self.focus}{label}: " if self.focus else ""

@@ -67,7 +67,7 @@ def _asker(options: argparse.Namespace) -> Asker:
 
         require_matplotlib()
     asker = open_asker(options)
-    refuse_own(options.output, asker)
+    refuse_own(options.output, asker.project)
     return asker
 
 

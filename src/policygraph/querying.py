@@ -85,7 +85,7 @@ def bibliography(options: argparse.Namespace) -> int:
     if (given or options.as_of is not None) and options.name is None:
         raise PolicygraphError("no question is named", "name one; `policygraph query` lists them all")
     asker = open_asker(options)
-    refuse_own(options.output, asker)
+    refuse_own(options.output, asker.project)
     works = None
     if options.name is not None:
         question = asker.question(options.name)

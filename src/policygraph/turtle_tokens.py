@@ -69,6 +69,14 @@ _HINTS = (
 )
 
 
+def token_end(line: str, start: int) -> int:
+    """Where the token ends that begins at an offset of a line, or the line where the token goes on below it."""
+    match = _TOKEN.match(line, start)
+    assert match  # the last pattern takes any character
+    kind = match.lastindex or BAD
+    return len(line) if kind == OPEN and len(match[kind]) == 3 else max(match.end(kind), start + 1)
+
+
 class Lost(Exception):
     """The statement cannot be followed any further; its error is recorded."""
 

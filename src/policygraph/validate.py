@@ -54,7 +54,7 @@ _OF_A_VALUE = re.compile(
 class Validation:
     """A project as read, what is wrong with it, and what the next steps need of it.
 
-    ``met`` tells how many nodes each shape met, ``checks`` which checks were run, ``held_back`` how many findings are
+    ``met`` tells how many nodes each shape met, ``checks`` which checks were run, ``held`` are findings that are
     not told since they may follow from what could not be read; ``unchecked`` says why the data were not checked, if
     they were not; ``accepted`` are findings that a baseline accepts, each with the reason.
     """
@@ -65,7 +65,7 @@ class Validation:
     questions: tuple[Question, ...]
     closure: Closure | None
     checks: tuple[str, ...] = ()
-    held_back: int = 0
+    held: tuple[Finding, ...] = ()
     unchecked: str = ""
     accepted: tuple[tuple[Finding, str], ...] = ()
 
@@ -97,8 +97,8 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     ]
     if lost:
         unchecked = f"{' and '.join(lost)} cannot be read whole, so the data were not checked"
-        told, held_back = _told(reading, findings)
-        return Validation(reading, told, {}, tuple(questions), None, (), held_back, unchecked)
+        told, held = _told(reading, findings)
+        return Validation(reading, told, {}, tuple(questions), None, (), held, unchecked)
     faulty = {finding.place.path for finding in findings}
     checks = [question for question in questions if question.kind == "check" and question.path not in faulty]
     findings += declarations.check(reading)
@@ -117,8 +117,8 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     met = {reading.short(shape): len(nodes) for shape, nodes in run.met.items()}
     if not met or not checks:
         findings.append(_unplaced(project, "nothing-checked", "There are no shapes or no checks to hold to."))
-    told, held_back = _told(reading, findings)
-    return Validation(reading, told, met, tuple(questions), closure, tuple(check.id for check in checks), held_back)
+    told, held = _told(reading, findings)
+    return Validation(reading, told, met, tuple(questions), closure, tuple(check.id for check in checks), held)
 
 
 def require_valid(project: Project, report: Callable[[str], None] = lambda _: None) -> Validation:
@@ -301,8 +301,8 @@ def _sentence(reading: Reading, triple: Triple) -> str:
     return " ".join(reading.short(term) for term in triple)
 
 
-def _told(reading: Reading, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
-    """One finding for each fault, in the order of places, and how many are held back.
+def _told(reading: Reading, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """One finding for each fault, in the order of places, and those that are held back.
 
     At one place only the most exact group of codes speaks (``_GROUPS``). Held back is what may follow from a fault told
     elsewhere: something missing on a node of which a part was not read or is misspelt, or on one that a misspelt name
@@ -314,9 +314,9 @@ def _told(reading: Reading, findings: Iterable[Finding]) -> tuple[tuple[Finding,
         least[finding.place] = min(group, least.get(finding.place, group))
     exact = [each for each in dict.fromkeys(findings) if _GROUP.get(each.code, _OTHER) == least[each.place]]
     doubtful = _doubtful(reading, exact)
-    told = [each for each in exact if not _may_follow(each, reading.unread, doubtful)]
-    order = sorted(told, key=lambda finding: (finding.place, finding.code, finding.message))
-    return tuple(order), len(exact) - len(told)
+    in_order = sorted(exact, key=Finding.order)
+    held = tuple(each for each in in_order if _may_follow(each, reading.unread, doubtful))
+    return tuple(each for each in in_order if each not in held), held
 
 
 def _doubtful(reading: Reading, findings: list[Finding]) -> set[Node]:
