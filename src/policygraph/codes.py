@@ -49,6 +49,7 @@ CODES = {
     "sh:Or": "A node or value meets none of the shape's alternatives.",
     "sh:Xone": "A node or value meets none, or more than one, of the shape's alternatives.",
     "sh:Not": "A node or value is what the shape forbids.",
+    "shape-form": "A shape breaks SHACL's grammar.",
     "shape-off": "A shape is switched off.",
     "shape-missing": "A shape refers to one that is not there.",
     "shape-class": "A shape names a class that nothing declares.",

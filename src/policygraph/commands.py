@@ -138,12 +138,11 @@ def _report(report: Report, options: argparse.Namespace) -> int:
     form = options.format or "text"
     terminal = form == "text" and not options.output and sys.stdout.isatty()
     _say(text.terminal(report).encode() if terminal else reports.render(report, form), options.output)
-    checked = _summary(report.met, len(report.files)) if report.reading else "nothing else was read"
     aside = {"accepted by the baseline": len(report.accepted), "held back": report.held_back}
-    code = _verdict(report.findings, options.strict, checked, aside)
+    _verdict(report.findings, options.strict, text.summary(report), aside)
     if form == "text" and (told := text.nodes_met(report)):
         print(told, file=sys.stderr)
-    return code
+    return int(report.failed)
 
 
 def _say(content: bytes, output: Path | None = None) -> None:
@@ -159,12 +158,6 @@ def _tell(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
 
     _say(reports.render(Report(findings), "text"))
     return _verdict(findings, strict, summary)
-
-
-def _summary(met: Mapping[str, int], files: int) -> str:
-    busy = sum(1 for count in met.values() if count)
-    waiting = f", {len(met) - busy} wait for data" if len(met) > busy else ""
-    return f"{files} files; {busy} shapes met {sum(met.values())} nodes{waiting}"
 
 
 def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str, aside: Mapping[str, int] | None = None) -> int:

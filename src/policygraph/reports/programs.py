@@ -30,6 +30,7 @@ def json(report: Report) -> str:
             "findings": [_finding(report, finding) for finding in report.findings],
             "accepted": [_finding(report, finding) | {"reason": reason} for finding, reason in report.accepted],
             "heldBack": report.held_back,
+            "unchecked": report.unchecked,
             "shapes": report.met,
             "checks": {check.id: check.summary for check in report.checks},
             "files": report.files,
@@ -83,6 +84,7 @@ def sarif(report: Report) -> str:
             "nodesMet": report.met,
             "checks": [check.id for check in report.checks],
             "heldBack": report.held_back,
+            "unchecked": report.unchecked,
         },
     }
     return _written({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})

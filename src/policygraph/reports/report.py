@@ -53,6 +53,7 @@ class Report:
         strict: whether warnings count as errors.
         accepted: what the baseline accepts, each with the reason.
         held_back: how many findings are not told, for they may follow from what could not be read.
+        unchecked: why the data were not checked, if they were not.
         met: how many nodes each shape met.
         checks: the checks that were run.
         reading: the files as read; None where the project could not be read at all.
@@ -62,6 +63,7 @@ class Report:
     strict: bool = False
     accepted: tuple[tuple[Finding, str], ...] = ()
     held_back: int = 0
+    unchecked: str = ""
     met: Mapping[str, int] = field(default_factory=dict)
     checks: tuple[Question, ...] = ()
     reading: Reading | None = None
@@ -71,7 +73,7 @@ class Report:
         """The report of a validation."""
         v = validation
         checks = tuple(question for question in v.questions if question.kind == "check" and question.id in v.checks)
-        return cls(v.findings, strict, v.accepted, len(v.held), v.met, checks, v.reading)
+        return cls(v.findings, strict, v.accepted, len(v.held), v.unchecked, v.met, checks, v.reading)
 
     @property
     def all(self) -> Iterator[tuple[Finding, str | None]]:
@@ -101,8 +103,8 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether the command ends with 1."""
-        return any(count for severity, count in self.counts.items() if self.fails(severity))
+        """Whether the command ends with 1: also where all that is wrong is accepted, but kept the data from a check."""
+        return bool(self.unchecked) or any(count for severity, count in self.counts.items() if self.fails(severity))
 
     @cached_property
     def rules(self) -> dict[str, Rule]:

@@ -31,6 +31,16 @@ def _of(finding: Finding) -> Iterator[str]:
     yield from (visible(f"    {place}: {message}") for place, message in finding.related)
 
 
+def summary(report: Report) -> str:
+    """What was read and checked, for the verdict."""
+    if report.reading is None:
+        return "nothing was read"
+    busy = sum(1 for count in report.met.values() if count)
+    waiting = f", {len(report.met) - busy} wait for data" if len(report.met) > busy else ""
+    checked = f"{busy} shapes met {sum(report.met.values())} nodes{waiting}"
+    return f"{len(report.files)} files; {report.unchecked or checked}"
+
+
 def nodes_met(report: Report) -> str:
     """How many nodes each shape met, and which shapes met none, wrapped; empty where no shape was run."""
     met = sorted((shape.removeprefix("pgsh:"), count) for shape, count in report.met.items())
