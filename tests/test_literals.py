@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import RDF, XSD, Literal
+from rdflib import RDF, XSD, Literal, URIRef
 from written import keys, term, triples
 
 from policygraph.infer import Derivation, Inconsistency, infer
-from policygraph.literals import fits, well_typed
+from policygraph.literals import fits, flaw, well_typed
 
 # Literals
 
@@ -107,3 +107,80 @@ def test_the_helpers_of_literals_agree_on_what_cannot_be_told():
     assert well_typed(own)
     assert fits(own, XSD.date)
     assert fits(Literal("2001-13-01", datatype=XSD.date, normalize=False), XSD.integer)
+
+
+# Literals in files: what every datatype of XSD 1.1 and RDF 1.1 allows
+
+FORMS = {  # datatype: forms that are right, forms that are wrong
+    "gYear": ("1999 -0044 12001 0000 1999Z 1999+09:00", "19x9 99 01999 +1999 1999-01 ١٩٩٩"),
+    "gYearMonth": ("1999-12 -0044-01Z", "2001-99 2001-00 2001 2001-1 2001-12-01"),
+    "gMonth": ("--12 --01Z", "12 --13 --1 --00 --12--"),
+    "gMonthDay": ("--12-31 --02-29 --04-30Z", "--02-30 --04-31 12-31 --13-01"),
+    "gDay": ("---31 ---01Z", "31 ---32 ---00 ---1"),
+    "duration": ("P1Y P1Y6M P3DT12H -PT0.5S PT1M P0D P1M1D", "P PT P1YT 1Y P1D2Y PT1.S P-1Y P1.5D P1H P1S"),
+    "yearMonthDuration": ("P1Y6M -P1M", "P P1D P1YT1H P6M1Y"),
+    "dayTimeDuration": ("P3DT12H PT1S", "P PT P1Y P1M P1DT"),
+    "base64Binary": ("UG9saWN5 UG9saWM= UG9saQ==", "UG9 UG9saWN5= U*== UG9sab== ="),
+    "hexBinary": ("0FB7 0fb7", "0FB 0G"),
+    "Name": ("a a:b _x-1.2 産業", "1a -a a!b"),
+    "NCName": ("a _x-1.2", "a:b 1a"),
+    "ID": ("a", "a:b"),
+    "NMTOKEN": ("1a -a a:b .", "a!b"),
+    "QName": ("a a:b", "a:b:c :a 1:a"),
+    "language": ("ja en-GB", "en_GB j@ toolonglanguage"),
+    "time": ("24:00:00 09:30:00.5Z", "24:00:01 9:30:00 09:60:00"),
+    "dateTimeStamp": ("1999-12-31T09:30:00Z", "1999-12-31T09:30:00"),
+    "unsignedByte": ("0 255", "-1 256 1.0"),
+    "boolean": ("true 0", "True yes"),
+    "anyURI": ("https://example.org/é mailto:a@b urn:x:y", "www.example.org http://x/%zz http://[x x"),
+}
+RDF_FORMS = [
+    (RDF.XMLLiteral, "", True),
+    (RDF.XMLLiteral, "a <b c='d'>e</b> &amp;", True),
+    (RDF.XMLLiteral, "<b>", False),
+    (RDF.XMLLiteral, "a</x><x>b", False),
+    (RDF.XMLLiteral, "a & b", False),
+    (RDF.XMLLiteral, "<!DOCTYPE x><b/>", False),
+    (RDF.JSON, '{"a": [1.5, true, null]}', True),
+    (RDF.JSON, "9" * 5000, True),
+    (RDF.JSON, "[" * 10**5 + "]" * 10**5, True),
+    (RDF.JSON, "[NaN]", False),
+    (RDF.JSON, "{a: 1}", False),
+    (RDF.JSON, "", False),
+    (RDF.HTML, "<p>", True),
+    (RDF.langString, "x", False),
+    (XSD.IDREFS, "a b", True),
+    (XSD.IDREFS, "a  b", False),
+    (XSD.NMTOKENS, "1 2", True),
+    (XSD.NMTOKENS, "", False),
+    (XSD.normalizedString, "a\tb", False),
+    (XSD.token, "a  b", False),
+    (XSD.anyURI, "http://x/a b", False),
+    (URIRef("https://example.org/own"), "anything", True),
+]
+CASES = [
+    (XSD[name], form, kind == 0) for name, kinds in FORMS.items() for kind in (0, 1) for form in kinds[kind].split(" ")
+]
+
+
+@pytest.mark.parametrize(("datatype", "form", "right"), [*CASES, *RDF_FORMS], ids=lambda part: ascii(part)[:60])
+def test_a_form_that_its_datatype_does_not_allow_is_told_with_a_right_one(datatype, form, right):
+    fault = flaw(form, datatype)
+    assert (fault is None) == right
+    if fault:
+        message, hint, code = fault
+        assert message.startswith(f"'{form[:40]}".replace("\t", " ").replace("  ", " "))
+        assert hint.startswith("Write ")
+        assert code == ("iri" if datatype == XSD.anyURI else "literal")
+
+
+def test_inference_knows_no_datatype_beyond_its_own():
+    assert well_typed(Literal("19x9", datatype=XSD.gYear, normalize=False))
+    assert well_typed(Literal("www.example.org", datatype=XSD.anyURI))
+    assert infer([(term("pg:x"), term("pg:v"), Literal("19x9", datatype=XSD.gYear))]).inconsistencies == ()
+
+
+@pytest.mark.parametrize("datatype", [XSD.duration, XSD.base64Binary, XSD.Name, XSD.gYear, XSD.IDREFS, XSD.decimal])
+@pytest.mark.parametrize("part", ["1", "a", "a ", "P1", " ", "="])
+def test_a_long_form_is_judged_at_once(datatype, part):
+    assert flaw(part * 10**5 + "!", datatype)

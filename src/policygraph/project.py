@@ -9,6 +9,7 @@ it adds to the bundled one and whose ``policygraph.toml`` may include other data
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -58,6 +59,17 @@ class Project:
         known = {file.path.resolve() for file in self.files}
         more = tuple(_file(path, "data", path.parent) for path in paths if path.resolve() not in known)
         return Project(self.root, self.files + more, self.queries, self.bundled)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: it cannot be read; also where it is a pipe or a device, which might never end.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "It is no regular file", str(path))
+    return path.read_bytes()
 
 
 def shown(path: Path) -> str:

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from policygraph.findings import PolicygraphError
 from policygraph.names import INFERRED, INFERRED_JUDGED, VOID
-from policygraph.project import Project, cache_folder, load
+from policygraph.project import Project, cache_folder, contents, load
 
 if TYPE_CHECKING:
     from policygraph.facts import Triple
@@ -71,7 +71,7 @@ def key_of(project: Project) -> str:
     queries = [(path, "query", path.name) for path in project.queries]
     for path, part, name in (*own, *files, *queries):
         try:
-            content = path.read_bytes()
+            content = contents(path)
         except OSError as error:
             raise PolicygraphError(f"{path} cannot be read: {error.strerror}") from error
         digest.update(f"\0{part}\0{name}\0{project.bundled}\0{len(content)}\0".encode("utf-8", "surrogateescape"))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from pyoxigraph import NamedNode
+from policygraph.iris import SCHEME, brief, iri_fault, resolved
 
 # The characters of names: productions PN_CHARS_BASE, PN_CHARS, PLX, PN_PREFIX, PN_LOCAL.
-_BASE = (
+PN_BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f\u2040\\-"
+PN_CHARS = PN_BASE + "_0-9\u00b7\u0300-\u036f\u203f\u2040\\-"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_PREFIX = rf"(?:[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+)?:"
-_LOCAL = rf"(?:[{_BASE}_0-9:]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))*"
+_PREFIX = rf"(?:[{PN_BASE}][{PN_CHARS}]*+(?:\.++[{PN_CHARS}]++)*+)?:"
+_LOCAL = rf"(?:[{PN_BASE}_0-9:]|{_PLX})(?:[{PN_CHARS}:]++|{_PLX}|\.++(?=[{PN_CHARS}:]|{_PLX}))*"
 _EXP = "[eE][+-]?[0-9]++"
 
 # The kinds of token, each with its pattern. They exclude each other (or the first one wins), repeat without
@@ -27,10 +28,10 @@ _PATTERNS = (
     r"\"(?!\"\")(?:[^\"\\\r\n]++|\\[^\r\n])*+\"|'(?!'')(?:[^'\\\r\n]++|\\[^\r\n])*+'"
     r"|\"\"\"(?:[^\"\\]++|\\[\s\S]|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\[\s\S]|'(?!''))*+'''",
     rf"[+-]?(?:[0-9]++(?:\.[0-9]*+{_EXP}|\.[0-9]++|{_EXP})?|\.[0-9]++(?:{_EXP})?)",
-    rf"_:[{_BASE}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+",
-    rf"(?:@(?:prefix|base)|(?i:prefix|base))(?![{_CHARS}])",
+    rf"_:[{PN_BASE}_0-9][{PN_CHARS}]*+(?:\.++[{PN_CHARS}]++)*+",
+    rf"(?:@(?:prefix|base)|(?i:prefix|base))(?![{PN_CHARS}])",
     r"@[A-Za-z0-9_-]*+",
-    rf"[{_BASE}_][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+",  # with dots, for a prefix has been tried over them
+    rf"[{PN_BASE}_][{PN_CHARS}]*+(?:\.++[{PN_CHARS}]++)*+",  # with dots, for a prefix has been tried over them
     r"\"\"\"|'''|[\"'<]",
     r"\Z",
     r"[\s\S]",
@@ -41,13 +42,13 @@ _TOKEN = re.compile(
 CLOSER = {"[": "]", "(": ")"}
 
 LINE_END = re.compile(r"\r\n?|\n")
-_NEW_STATEMENT = re.compile(rf"^(?:@prefix|@base|<[^<>\s]*+>|_:|{_PREFIX}[{_CHARS}:])", re.MULTILINE)
+_NEW_STATEMENT = re.compile(rf"^(?:@prefix|@base|<[^<>\s]*+>|_:|{_PREFIX}[{PN_CHARS}:])", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]?))")
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what neither xsd:string nor XML can hold
+_CONTROLS = bytes(code for code in range(32) if _CONTROL.match(chr(code)))
 _LANGUAGE = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_IRI_PARTS = re.compile(rf"({_SCHEME.pattern})?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#[\s\S]*)?")
 
 _FAULTS = {
     OPEN: ("This {} is never closed.", "Close a string with the quotes that open it; only three span lines."),
@@ -78,7 +79,20 @@ def token_end(line: str, start: int) -> int:
 
 
 class Lost(Exception):
-    """The statement cannot be followed any further; its error is recorded."""
+    """The statement cannot be followed any further; its error is recorded, at the offset that this carries."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+
+
+class Slip(NamedTuple):
+    """An error at some offset, as it becomes a finding."""
+
+    message: str
+    hint: str
+    code: str = "syntax"
+    severity: str = "error"
 
 
 class Tokens:
@@ -86,7 +100,9 @@ class Tokens:
 
     def __init__(self, text: str, base: str | None) -> None:
         self.text, self.base = text, base
-        self.slips: dict[int, tuple[str, str]] = {}  # the first error at an offset; a second one is its echo
+        self.slips: dict[int, Slip] = {}  # the first error at an offset; a second one is its echo
+        self.resumed: dict[int, int | None] = {}  # where reading went on after an error: None for the text's end
+        self.passed: list[tuple[int, int]] = []  # the statements lost to errors, to where reading went on
         self.token, self.kind, self.at, self.end = "", MARK, 0, 0
         self.before = 0  # where the token before ended
         self.begun = 0  # where the statement began
@@ -95,6 +111,8 @@ class Tokens:
         nul = self.text.find("\0")
         if nul >= 0:
             self.report(nul, "Here stands a NUL character.", "Take it away; Turtle is plain text in UTF-8.")
+        self.encoded = text.encode("utf-8", "surrogatepass")
+        self.controlled = len(self.encoded.translate(None, _CONTROLS)) < len(self.encoded)  # faster than a pattern
 
     def advance(self) -> None:
         """Go to the next token."""
@@ -105,23 +123,24 @@ class Tokens:
         self.token = match[kind]
         self.at, self.end = match.span(kind)
 
-    def report(self, at: int, message: str, hint: str) -> None:
+    def report(self, at: int, message: str, hint: str, code: str = "syntax", severity: str = "error") -> None:
         """Record an error that does not hide what follows."""
-        self.slips.setdefault(at, (message, hint))
+        self.slips.setdefault(at, Slip(message, hint, code, severity))
 
     def lost(self, at: int, message: str, hint: str) -> Lost:
         """Record an error after which the statement makes no sense; to be raised."""
         self.report(at, message, hint)
-        return Lost()
+        return Lost(at)
 
     def unexpected(self, wanted: str, hint: str) -> Lost:
         """The token is not what must stand here."""
         if self._follows_long_string():
             return self._cut_short()
-        at, message = self.at, f"Here must stand {wanted}, not '{self.shown()}'."
+        at, message = self.at, f"Here must stand {wanted}, not '{brief(self.token)}'."
         if self.kind in _FAULTS:
             message, hint = _FAULTS[self.kind]
-            message, hint = message.format(self.token[:40]), _HINTS.get(self.token, hint)
+            token = self.token if self.kind == BAD else brief(self.token)
+            message, hint = message.format(token), _HINTS.get(token, hint)
         elif self.token in ("]", ")") and not self.depth:
             message, hint = f"This {self.token} closes nothing.", "Take it away, or open it before."
         elif self.kind in (END, DIRECTIVE):
@@ -136,11 +155,7 @@ class Tokens:
         if self.kind == END or self.opens_statement():
             return self.lost(self.before, "The statement is not ended.", "Write '.' here.")
         hint = "Write ';' before another predicate, ',' before another object, '.' before another subject."
-        return self.lost(self.before, f"';', ',' or '.' is missing before '{self.shown()}'.", hint)
-
-    def shown(self) -> str:
-        """The token in a message: on one line, and not for pages."""
-        return " ".join(self.token[:40].split())
+        return self.lost(self.before, f"';', ',' or '.' is missing before '{brief(self.token)}'.", hint)
 
     def _follows_long_string(self) -> bool:
         return self.at == self.long[1] and self.kind not in (MARK, END)
@@ -160,20 +175,36 @@ class Tokens:
         sign = self.kind == DIRECTIVE and self.token[0] == "@"
         return sign or _NEW_STATEMENT.match(self.text, self.at) is not None
 
-    def resume(self) -> None:
-        """After an error, skip to where the next statement seems to begin.
+    def resume(self, fault: int) -> set[tuple[int, str]]:
+        """After the error at an offset, skip to where the next statement seems to begin.
 
         That is after a dot, or where one seems to open that is not owed to a ';' or ',' before it. What
         follows the opening of a long string may be prose: there only the beginnings of lines count.
+        The lost statement's names and IRIs are given back.
         """
-        last = ""
-        while self.kind != END:
-            if self.at > self.begun and last not in (";", ",") and self.opens_statement():
-                return
-            last = self.token
-            self._leap()
-            if last == ".":
-                return
+        lost = self._lost_before()
+        if self.kind != END:
+            last = ""
+            while self.kind != END and last != ".":
+                if self.at > self.begun and last not in (";", ",") and self.opens_statement():
+                    break
+                last = self.token
+                lost.add((self.kind, last))
+                self._leap()
+            self.resumed[fault] = None if self.kind == END else self.at
+        self.passed.append((self.begun, self.at))
+        return {(kind, token) for kind, token in lost if kind in (NAME, IRI)}
+
+    def _lost_before(self) -> set[tuple[int, str]]:
+        """The tokens from the beginning of the statement up to the one where its error was met."""
+        lost, at = set(), self.begun
+        while at < self.at:
+            match = _TOKEN.match(self.text, at)
+            assert match
+            kind = match.lastindex or BAD
+            lost.add((kind, match[kind]))
+            at = match.end()
+        return lost
 
     def _leap(self) -> None:
         """Advance; past the line after an unclosed quote, to a new statement after a long one."""
@@ -190,7 +221,15 @@ class Tokens:
         if quote == 3:
             self.long = (self.at, self.end)
         text = self.token[quote:-quote]
-        return self.unescaped(text, self.at + quote, _LETTERS) if "\\" in text else text
+        if "\\" in text:
+            text = self.unescaped(text, self.at + quote, _LETTERS)
+        elif not self.controlled:
+            return text
+        control = _CONTROL.search(text)
+        if control and "\0" not in self.token:  # of that one it is said above
+            message = f"This text holds the control character U+{ord(control[0]):04X}."
+            self.report(self.at, message, "Take it away: xsd:string does not allow it.", "literal")
+        return text
 
     def iri(self) -> str:
         """The IRI of the token, made absolute; what may not stand in it is percent-encoded."""
@@ -200,19 +239,19 @@ class Tokens:
         if fault:
             hint = f"Write %{ord(fault[0]):02X}, or close the IRI before it."
             at = self.at + 1 + (fault.start() if fault.string is raw else 0)
-            self.report(at, f"The character {fault[0]!r} cannot stand in an IRI.", hint)
+            self.report(at, f"The character {fault[0]!r} cannot stand in an IRI.", hint, "iri")
             iri = _NOT_IN_IRI.sub(lambda match: f"%{ord(match[0]):02X}", iri)
-        if self.base is None and not _SCHEME.match(iri):
-            message = f"The IRI <{iri}> is relative, and there is no base."
-            self.report(self.at, message, "Write the whole IRI, or an @base before it.")
+        if self.base is None and not SCHEME.match(iri):
+            message = f"The IRI <{brief(iri)}> is relative, and there is no base."
+            self.report(self.at, message, "Write the whole IRI, or an @base before it.", "iri")
             return iri
-        absolute = iri if self.base is None or _SCHEME.match(iri) else _resolved(self.base, iri)
+        absolute = resolved(self.base, iri)
         if len(self.slips) > slips:
             return absolute
-        try:
-            NamedNode(absolute)  # RFC 3987 to the letter: what the store refuses is told here, with its place
-        except ValueError as error:
-            self.report(self.at, f"<{absolute}> is no IRI: {error}.", "Mend it, or percent-encode what may not stand.")
+        reason = iri_fault(absolute)
+        if reason:
+            message = f"<{brief(absolute)}> is no IRI: {reason}."
+            self.report(self.at, message, "Mend it, or percent-encode what may not stand.", "iri")
         return absolute
 
     def unescaped(self, raw: str, start: int, letters: dict[str, str]) -> str:
@@ -236,35 +275,15 @@ class Tokens:
         tag = self.token
         good = _LANGUAGE.fullmatch(tag)
         if not good:
-            self.report(self.at, f"'{tag}' is no language tag.", "Write it as in @ja or @en-GB.")
+            self.report(self.at, f"'{brief(tag)}' is no language tag.", "Write it as in @ja or @en-GB.", "language-tag")
         self.advance()
         return tag[1:] if good else None
 
 
-def _resolved(base: str, reference: str) -> str:
-    """A relative IRI made absolute as RFC 3986, section 5.2, says; each part keeps its delimiter."""
-    scheme, authority, path, query, _ = _iri_parts(base)
-    _, host, tail, asked, fragment = _iri_parts(reference)
-    if host:
-        return scheme + host + _without_dots(tail) + asked + fragment
-    if not tail:
-        return scheme + authority + path + (asked or query) + fragment
-    if not tail.startswith("/"):
-        tail = "/" + tail if authority and not path else path[: path.rfind("/") + 1] + tail
-    return scheme + authority + _without_dots(tail) + asked + fragment
-
-
-def _iri_parts(iri: str) -> list[str]:
-    match = _IRI_PARTS.match(iri)
-    assert match  # every part may be empty
-    return [part or "" for part in match.groups()]
-
-
-def _without_dots(path: str) -> str:
-    kept: list[str] = []
-    for segment in path.split("/"):
-        if segment == "..":
-            del kept[max(len(kept) - 1, 1) :]
-        elif segment != ".":
-            kept.append(segment)
-    return "/".join(kept) + ("/" if path.endswith(("/.", "/..")) else "")
+def token_after(text: str, at: int) -> int:
+    """The offset at which the token after the one at an offset begins."""
+    for _ in range(2):
+        match = _TOKEN.match(text, at)
+        assert match
+        begin, at = match.span(match.lastindex or BAD)
+    return begin
