@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policygraph import project
-from policygraph.findings import PolicygraphError
+from policygraph.findings import PolicygraphError, Refused
 from policygraph.names import GRAPH, INFERRED
 
 
@@ -84,18 +84,93 @@ def test_folders_that_include_each_other_are_read_once(own, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "line", "column", "words"),
     [
-        ('include = ["nowhere"]', "includes nowhere"),
-        ("include = 3", "more than a list"),
-        ('include = []\ntitel = "x"', "more than a list"),
-        ("include = [", "cannot be read"),
+        ('# which\ninclude = ["bundled", "nowhere"]', 2, 23, "nowhere is no project"),
+        ("include = ['nowhere']", 1, 12, "nowhere is no project"),
+        ('include = ["\\u006Eowhere"]', 1, 11, "nowhere is no project"),
+        ("include = 3", 1, 11, "must be a list of folders"),
+        ('include = "bundled"', 1, 11, "must be a list of folders"),
+        ('include = ["bundled", 12]', 1, 23, "must be a list of folders"),
+        ('include = [""]', 1, 12, "must be a list of folders"),
+        ('include = []\n  titel = "x"', 2, 3, "The key titel is unknown."),
+        ('includ = ["bundled"]', 1, 1, "Did you mean include?"),
+        ("include = []\n[tool.other]\na = 1", 2, 2, "The key tool is unknown."),
+        ("include = ['a'\n", 2, 1, "The file is not TOML: unclosed array."),
+        pytest.param(f"include = ['{'x' * 5000}']", 1, 12, "is no project", id="long"),
+        pytest.param(f"include = {'9' * 5000}", 1, 1, "The file is not TOML: ", id="digits"),
+        pytest.param(f"include = {'[' * 5000}", 1, 1, "The file is not TOML: ", id="deep"),
+        ("include = bundled", 1, 11, "The file is not TOML: invalid value."),
+        ("include = []\r\ninclude = []", 2, 13, "The file is not TOML: cannot overwrite a value."),
     ],
 )
-def test_a_wrong_marker_is_told_by_name(own, text, told):
-    (own / project.MARKER).write_text(text, encoding="utf-8")
-    with pytest.raises(PolicygraphError, match=told):
+def test_a_mistake_in_the_marker_is_a_finding_at_its_place(own, text, line, column, words):
+    (own / project.MARKER).write_bytes(text.encode())
+    with pytest.raises(Refused) as refused:
         project.load(own)
+    (found,) = refused.value.findings
+    assert (found.place.line, found.place.column, found.code) == (line, column, "settings")
+    assert found.place.path == project.shown(own / project.MARKER)
+    assert words in f"{found.message} {found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"), [(b"include = []\n# \xe6\x97\xa5 \xff", 2, 5), (b"\xef\xbb\xbfinclude = []", 1, 1)]
+)
+def test_a_marker_that_is_not_plain_utf_8_is_told_as_such(own, data, line, column):
+    (own / project.MARKER).write_bytes(data)
+    with pytest.raises(Refused) as refused:
+        project.load(own)
+    (found,) = refused.value.findings
+    assert (found.place.line, found.place.column, found.code) == (line, column, "encoding")
+
+
+def test_all_mistakes_of_all_markers_are_told_at_once(own, tmp_path):
+    (tmp_path / "other" / "data").mkdir(parents=True)
+    (tmp_path / "other" / project.MARKER).write_text('titel = "x"', encoding="utf-8")
+    (own / project.MARKER).write_text('include = ["nowhere", "../other"]\nname = "own"', encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        project.load(own)
+    assert sorted(found.message.split(" is ")[0] for found in refused.value.findings) == [
+        "The key name",
+        "The key titel",
+        "nowhere",
+    ]
+
+
+def test_what_is_in_the_marker_is_told_as_findings_and_with_exit_code_1(own, run_bytes):
+    (own / project.MARKER).write_text("include = 3", encoding="utf-8")
+    code, _, err = run_bytes("validate", str(own))
+    assert code == 1
+    assert "policygraph.toml:1:11: error[settings] The value of include must be a list of folders." in err
+
+
+def test_a_folder_with_data_is_not_passed_over_when_it_is_to_be_checked(own, monkeypatch, run_bytes):
+    monkeypatch.chdir(own)
+    (own / "text.txt").write_text("A text.", encoding="utf-8")
+    for command in ("validate", "sources check --texts ."):
+        code, _, err = run_bytes(*command.split())
+        assert (code, err) == (
+            2,
+            "policygraph: this folder has data/, but is no project (add policygraph.toml, or say --project .)\n",
+        )
+    assert project.to_check(".").root.resolve() == own.resolve()
+    (own / "data" / "things.ttl").unlink()
+    assert project.to_check().root == project.BUNDLED
+
+
+def test_what_was_checked_is_named(own, monkeypatch):
+    assert project.load(project.BUNDLED).name == "bundled dataset"
+    assert project.load(own).name == str(own)
+    monkeypatch.chdir(own)
+    assert project.load(own).name == "this folder"
+
+
+@pytest.mark.parametrize("typed", ["validate --project=", "query --file="])
+def test_an_empty_name_is_refused(typed, run_bytes):
+    code, _, err = run_bytes(*typed.split())
+    assert code == 2
+    assert " names no f" in err
 
 
 def test_a_missing_folder_and_one_without_data_are_told_apart(tmp_path):

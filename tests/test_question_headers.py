@@ -11,7 +11,7 @@ import rdflib
 from policygraph.findings import PolicygraphError
 from policygraph.names import ONTOLOGY, XSD
 from policygraph.parameters import Parameter
-from policygraph.queryfiles import parse_question
+from policygraph.queryfiles import parse_question, place_of
 from policygraph.questions import Question
 
 AGENCY = "https://w3id.org/policygraph/agency/"
@@ -62,13 +62,13 @@ def read(tmp_path, text, name="programs-of-an-agency"):
 
 @pytest.fixture
 def findings(tmp_path):
-    """The findings on the good file after one change, as (line, column, message and hint)."""
+    """The findings on the good file after one change, as (line, column, code, message and hint)."""
 
     def after(old, new, text=GOOD, name="programs-of-an-agency"):
         assert old in text
         _, found = read(tmp_path, text.replace(old, new), name)
-        assert all(finding.code == "header" and finding.severity == "error" for finding in found)
-        return [(f.place.line, f.place.column, f"{f.message} {f.hint}".strip()) for f in found]
+        assert all(finding.severity == "error" for finding in found)
+        return [(f.place.line, f.place.column, f.code, f"{f.message} {f.hint}".strip()) for f in found]
 
     return after
 
@@ -137,132 +137,152 @@ AGENCY_LINE = "agency: {type: iri, class: pg:Agency, default: agency:meti, descr
 @pytest.mark.parametrize(
     ("old", "new", "line", "column", "words"),
     [
-        ("id: programs-of", "id: program-of", 1, 4, "id must be the name of the file, programs-of-an-agency"),
-        ("#+ id: programs-of-an-agency\n", "", 1, 1, "id must be the name"),
-        ("summary: Which programs did an agency run, and when?", 'summary: " "', 2, 4, "summary is missing"),
-        ("tags: [", "tag: [", 8, 4, "the key tag is unknown did you mean tags?"),
-        ("tags: [program, agency]", "tags: program", 8, 4, "tags must be a list of texts"),
-        ("tags: [program, agency]", "tags: [[a]]", 8, 4, "tags must be a list of texts"),
-        ("view: timeline", "view: timelin", 20, 4, "timelin is not a view did you mean timeline?"),
-        ("view: timeline", "view:", 20, 4, "view must be a text"),
-        ("view: timeline", "view: graph\n#+ view: table", 21, 4, "the key view is given twice"),
-        ("view: timeline", "kind: chck", 20, 4, "chck is not a kind did you mean check?"),
-        ("view: timeline", "severity: error", 20, 4, "severity belongs to a check alone"),
-        ("n: integer}", "n: integr}", 13, 28, "integr is not a type of a column did you mean integer?"),
+        ("#+ id: programs-of-an-agency\n", "", 1, 1, "The id is missing."),
+        ("summary: Which programs did an agency run, and when?", 'summary: " "', 2, 13, "The summary is missing."),
+        ("#+ summary: W", "#+ sumary: W", 2, 4, "The key sumary is unknown. Did you mean summary?"),
+        ("tags: [", "tag: [", 8, 4, "The key tag is unknown. Did you mean tags?"),
+        ("tags: [program, agency]", "tags: program", 8, 10, "The value of tags must be a list of texts."),
+        ("tags: [program, agency]", "tags: [[a]]", 8, 10, "The value of tags must be a list of texts."),
+        ("tags: [program, agency]", "[a]: program", 8, 4, "The key […] is unknown."),
+        ("view: timeline", "view: timelin", 20, 10, "'timelin' is not a view. Did you mean timeline?"),
+        ("view: timeline", "view:", 20, 4, "The value of view must be a text."),
+        ("view: timeline", "view: ~", 20, 10, "The value of view must be a text."),
+        ("view: timeline", "view: graph\n#+ view: table", 21, 4, "The key view is given twice."),
+        ("view: timeline", "kind: chck", 20, 10, "'chck' is not a kind. Did you mean check?"),
+        ("view: timeline", "severity: error", 20, 4, "Severity belongs to a check alone."),
+        ("n: integer}", "n: integr}", 13, 31, "'integr' is not a type of a column. Did you mean integer?"),
+        ("n: integer}", "n: [integer]}", 13, 31, "is not a type of a column."),
         (
             "{program: iri, n: integer}",
             "{n: integer, program: iri}",
             13,
             4,
-            "columns lists ?n ?program, the query projects ?program ?n",
+            "The header lists ?n ?program, the query projects ?program ?n.",
         ),
-        (
-            "{program: iri, n: integer}",
-            "{programme: iri, n: integer}",
-            13,
-            4,
-            "the query projects ?program ?n",
-        ),
-        ("#+ columns: {program: iri, n: integer}\n", "", 1, 1, "columns lists nothing, the query projects"),
-        ("evidence: [record]", "evidence: [recrd]", 14, 4, "recrd is not projected did you mean record?"),
-        ("type: date", "type: dat", 11, 14, "dat is not a type did you mean date?"),
-        ("type: date, ", "", 11, 6, "is not a type"),
-        (SINCE, "since: date", 11, 6, "since must be a mapping"),
-        (
-            SINCE,
-            "since: {type: date, requird: false}",
-            11,
-            26,
-            "the key requird is unknown did you mean required?",
-        ),
-        (SINCE, "since: {type: date, required: no}", 11, 26, "no is not a yes or no known: false, true"),
-        (SINCE, "since: {type: date}", 11, 6, "since has no default: give one, or say `required: false`"),
-        (SINCE, "since: {type: date, required: false, class: pg:Agency}", 11, 43, "only an iri has a class"),
-        (SINCE, "since: {type: boolean, required: false, minimum: 1}", 11, 46, "which has no minimum"),
-        (MOST, "most: {type: integer, default: 11}", 12, 28, "the default of most is"),
-        (MOST, "most: {type: decimal, default: 10}", 12, 28, "the default of most is"),
-        (MOST, "most: {type: integer, default: ten}", 12, 28, "most: 'ten' is not of type integer"),
-        (MOST, "most: {type: integer, default: 10, maximum: 2001-02-30}", 12, 41, "is not of type integer"),
-        (
-            MOST,
-            "most: {type: integer, default: 10, maximum: 9}",
-            12,
-            28,
-            "the default is refused: most: 10 is out of range",
-        ),
-        (
-            MOST,
-            "most: {type: integer, default: 10, choices: [9, 11]}",
-            12,
-            28,
-            "is not one of its values one of: 9, 11",
-        ),
-        (MOST, "most: {type: integer, default: 10, choices: [10, x]}", 12, 41, "'x' is not of type integer"),
-        (SINCE, "since: {type: date, required: false, default: 2001-04-01}", 11, 43, "UNDEF in the query"),
-        ("default: agency:meti", "default: agency:mext", 10, 44, "agency/mext> in the header"),
-        ("default: agency:meti", "default: agncy:meti", 10, 44, "agncy:meti> in the header"),
-        (
-            "class: pg:Agency",
-            "class: pgx:Agency",
-            10,
-            26,
-            "pgx:Agency is no IRI, or its prefix is not declared",
-        ),
-        ("  VALUES ?since { UNDEF }\n  V", "  V", 11, 6, "the query has no block VALUES ?since"),
-        (" VALUES ?since { UNDEF } V", " V", 11, 6, "companion has no block VALUES ?since"),
-        ("agency:meti } VALUES ?since", "agency:mext } VALUES ?since", 10, 44, "agency/mext> in companion"),
-        ("#+   SELECT ?record WHERE {", "#+   ASK {", 15, 4, "companion"),
-        (
-            "#+   SELECT ?record WHERE {",
-            "#+   SELECT * WHERE {",
-            15,
-            4,
-            "companion must be a SELECT with its columns named",
-        ),
-        (
-            "?record pg:hasActor",
-            "?record pgx:hasActor",
-            15,
-            4,
-            "companion, line 3: the prefix pgx: is not declared",
-        ),
-        ("hasActor ?agency\n", "hasActor\n", 15, 4, "companion, line 4: the query does not parse"),
-        (" ORDER BY ?program\n", "\n", 23, 1, "a SELECT needs an ORDER BY"),
-        (
-            "summary: Which",
-            "summary: Which: a",
-            2,
-            18,
-            "the header is not YAML: mapping values are not allowed here",
-        ),
-        ("tags: [program, agency]", "tags: *all", 1, 1, "the header uses an alias"),
-        ("tags: [program, agency]", "tags: [a\x07]", 1, 1, "the header is not YAML"),
-        ("?program pg:isA", "SERVICE <http://e/> {} ?program pg:isA", 27, 3, "SERVICE is refused"),
-        ("?program pg:isA", "?program pgg:isA", 27, 12, "the prefix pgg: is not declared"),
-        ("} GROUP", "}} GROUP", 28, 2, "the query does not parse at `}`"),
-        ("pg:isAdministeredBy ?agency", "pg:isAdministeredBy 'open", 27, 32, "this string does not end"),
+        ("{program: iri, n: integer}", "{programme: iri, n: integer}", 13, 4, "the query projects ?program ?n."),
+        ("{program: iri, n: integer}", "[program, n]", 13, 13, "The value of columns must be a mapping."),
+        ("#+ columns: {program: iri, n: integer}\n", "", 1, 1, "The header lists no columns, the query projects"),
+        ("evidence: [record]", "evidence: [recrd]", 14, 15, "recrd is not projected. Did you mean record?"),
+        ("type: date", "type: dat", 11, 20, "'dat' is not a type. Did you mean date?"),
+        ("type: date, ", "", 11, 6, "The parameter since has no type. Known: iri"),
+        (SINCE, "since: date", 11, 13, "The parameter since must be a mapping"),
+        (SINCE, "since: {type: date, requird: false}", 11, 26, "requird is unknown. Did you mean required?"),
+        (SINCE, "since: {type: date, required: no}", 11, 36, "'no' is not a truth value. Known: false, true."),
+        (SINCE, "since: {type: date}", 11, 6, "since has no default. Give one, or say `required: false`."),
+        (SINCE, "since: {type: date, required: false, class: pg:Agency}", 11, 43, "only an iri has a class."),
+        (SINCE, "since: {type: boolean, required: false, minimum: 1}", 11, 46, "which has no minimum."),
+        (MOST, "most: {type: integer, default: 11}", 12, 37, 'most is "11"^^xsd:integer in the header'),
+        (MOST, "most: {type: decimal, default: 10}", 12, 37, "The default of most is"),
+        (MOST, "most: {type: integer, default: ten}", 12, 37, "most: 'ten' is not of type integer."),
+        (MOST, "most: {type: integer, default: 10, maximum: 2001-02-30}", 12, 50, "is not of type integer."),
+        (MOST, "most: {type: integer, default: 10, maximum: 9}", 12, 37, "The default is refused: most: 10 is out"),
+        (MOST, "most: {type: integer, default: 10, choices: [9, 11]}", 12, 37, "is not one of its values. One of: 9"),
+        (MOST, "most: {type: integer, default: 10, choices: [10, x]}", 12, 55, "'x' is not of type integer."),
+        (SINCE, "since: {type: date, required: false, default: 2001-04-01}", 11, 52, "UNDEF in the query"),
+        ("default: agency:meti", "default: agency:mext", 10, 53, "agency:mext in the header, and it is agency:meti"),
+        ("default: agency:meti", "default: agncy:meti", 10, 53, "agncy:meti is no IRI, or its prefix is not declared."),
+        ("class: pg:Agency", "class: pgx:Agency", 10, 33, "pgx:Agency is no IRI, or its prefix is not declared."),
+        ("  VALUES ?since { UNDEF }\n  V", "  V", 11, 6, "The query has no block VALUES ?since"),
+        (" VALUES ?since { UNDEF } V", " V", 11, 6, "The companion has no block VALUES ?since"),
+        ("agency:meti } VALUES ?since", "agency:mext } VALUES ?since", 10, 53, "agency:mext in the companion"),
+        ("summary: Which", "summary: Which: a", 2, 18, "The header is not YAML: mapping values are not allowed"),
+        ("tags: [program, agency]", "tags: {a: b", 8, 10, "The header is not YAML: "),
+        ("view: timeline", 'view: "timeline', 20, 10, "The header is not YAML: "),
+        ("tags: [program, agency]", "tags: *all", 8, 10, "The header uses an alias (*name)."),
+        ("tags: [program, agency]", "---", 8, 4, "The header goes on behind ---"),
+        ("tags: [program, agency]", "tags: [a\x07]", 8, 12, "The header is not YAML: it holds U+0007."),
+        ("tags: [program, agency]", f"tags: {'[' * 500}{']' * 500}", 8, 29, "The header is nested too deeply."),
+        ("No others.", "No\u2028#+   others.\n#+ tagz: [a]", 8, 4, "The key tagz is unknown."),
     ],
 )
-def test_a_mistake_is_found_at_its_place(findings, old, new, line, column, words):
-    found = findings(old, new)
-    assert [finding for finding in found if words in finding[2] and finding[:2] == (line, column)], found
+def test_a_mistake_in_the_header_is_the_one_finding_at_its_place(findings, old, new, line, column, words):
+    (found,) = findings(old, new)
+    assert found[:3] == (line, column, "header")
+    assert words in found[3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "words"),
+    [
+        ("#+   SELECT ?record WHERE {", "#+   ASK {", 16, 6, "The companion must be a SELECT with its columns named."),
+        ("#+   SELECT ?record WHERE {", "#+   SELECT * WHERE {", 16, 6, "The companion must be a SELECT"),
+        ("?record pg:hasActor", "?record pgx:hasActor", 18, 16, "In the companion, the prefix pgx: is not declared."),
+        ("hasActor ?agency\n", "hasActor\n", 19, 6, "In the companion, the query does not parse at `}`."),
+        ("companion: |\n", "companion: >\n", 15, 4, "In the companion, "),
+        (" ORDER BY ?program\n", "\n", 23, 1, "A SELECT needs an ORDER BY"),
+        ("SELECT ?program (COUNT(*) AS ?n)", "SELECT *", 23, 1, "SELECT * "),
+        ("?program pg:isA", "SERVICE <http://e/> {} ?program pg:isA", 27, 3, "SERVICE is refused: "),
+        ("?program pg:isA", "?program pgg:isA", 27, 12, "The prefix pgg: is not declared."),
+        ("} GROUP", "}} GROUP", 28, 2, "The query does not parse at `}`. Take it out."),
+        ("pg:isAdministeredBy ?agency", "pg:isAdministeredBy 'open", 27, 32, "This string does not end."),
+    ],
+)
+def test_a_mistake_in_a_query_is_the_one_finding_at_its_place(findings, old, new, line, column, words):
+    text = GOOD.replace("?agency\n#+", "?agency ?most ?\n#+") if new.endswith(">\n") else GOOD
+    (found,) = findings(old, new, text)
+    assert found[:3] == (line, column, "query")
+    assert words in found[3]
+
+
+def test_a_finding_is_told_on_one_line(tmp_path):
+    _, mistakes = read(tmp_path, '#+ ? |-\n#+  a\n#+  b\n#+ : c\nSELECTDISTINCT?e"""\n"""')
+    assert {mistake.code for mistake in mistakes} == {"header", "query"}
+    assert not any("\n" in str(mistake) for mistake in mistakes)
+
+
+@pytest.mark.parametrize("style", ["{}", '"{}"', "'{}'"])
+def test_a_companion_on_one_line_has_places_too(tmp_path, style):
+    companion = style.format("SELECT ?record { ?record pgx:hasActor ?agency }")
+    text = f"#+ id: q\n#+ summary: Is it?\n#+ companion: {companion}\nASK {{ }}\n"
+    _, (mistake,) = read(tmp_path, text, "q")
+    assert (mistake.place.line, mistake.place.column) == (3, text.split("\n")[2].index("pgx:") + 1)
+
+
+def test_the_id_is_the_name_of_the_file(findings):
+    (found,) = findings("id: programs-of", "id: program-of")
+    assert found == (1, 8, "question-id", "The id must be the name of the file, programs-of-an-agency.")
+
+
+def test_a_default_that_differs_names_the_blocks_that_have_another(tmp_path):
+    _, (mistake,) = read(tmp_path, GOOD.replace("default: agency:meti", "default: agency:mext"))
+    assert [str(other.place) for other in mistake.related] == [
+        "queries/programs-of-an-agency.rq:24:10",
+        "queries/programs-of-an-agency.rq:17:15",
+    ]
 
 
 def test_mistakes_come_in_the_order_of_the_file(tmp_path):
-    _, mistakes = read(tmp_path, GOOD.replace("summary: W", "sumary: W").replace("#+ view: t", "#+ view: T"))
-    assert [mistake.place.line for mistake in mistakes] == [1, 2, 20]
+    _, mistakes = read(tmp_path, GOOD.replace("tags: [", "tagz: [").replace("#+ view: t", "#+ view: T"))
+    assert [mistake.place.line for mistake in mistakes] == [8, 20]
+
+
+def test_header_query_and_companion_are_all_checked_whichever_is_wrong(tmp_path):
+    wrong = (
+        GOOD.replace("tags: [", "tagz: [").replace("} GROUP", "}} GROUP").replace("hasActor ?agency\n", "hasActor\n")
+    )
+    _, mistakes = read(tmp_path, wrong)
+    assert [(each.place.line, each.code) for each in mistakes] == [(8, "header"), (19, "query"), (28, "query")]
+    _, mistakes = read(tmp_path, wrong.replace("summary: Which", "summary: Which: a"))
+    assert [(each.place.line, each.code) for each in mistakes] == [(2, "header"), (28, "query")]
+
+
+def test_a_name_in_the_header_has_the_prefixes_that_stand_before_a_mistake_in_the_query(tmp_path):
+    _, (mistake,) = read(tmp_path, GOOD.replace("?program pg:isAdministeredBy", "?program “pg:isAdministeredBy"))
+    assert (mistake.code, mistake.place.line) == ("query", 27)
 
 
 def test_a_missing_default_is_told_once(findings):
     text = GOOD.replace("agency:meti } VALUES ?since", "UNDEF } VALUES ?since")
     found = findings("default: agency:meti, ", "", text)
-    assert [finding[2] for finding in found] == ["agency has no default: give one, or say `required: false`"]
+    assert [finding[3] for finding in found] == [
+        "The parameter agency has no default. Give one, or say `required: false`."
+    ]
 
 
 def test_a_star_leaves_the_columns_open(findings):
     columns = "SELECT ?entity ?property ?value ?message WHERE"
     assert findings(columns, "SELECT * WHERE", CHECK, "check") == [
-        (5, 1, "SELECT * leaves the columns open: name them")
+        (5, 1, "query", "SELECT * leaves the columns open: name them.")
     ]
 
 
@@ -275,38 +295,64 @@ def test_what_cannot_be_read_or_run_is_no_question(tmp_path, old, new):
     assert (found, len(mistakes)) == (None, 1)
 
 
-def test_a_text_without_a_header_is_no_question(tmp_path):
-    found, mistakes = read(tmp_path, "ASK { }")
+@pytest.mark.parametrize("header", ["", "#+\n", "#+ - a\n", "#+ a\n"])
+def test_a_text_without_a_header_is_no_question(tmp_path, header):
+    found, (mistake,) = read(tmp_path, f"{header}ASK {{ }}")
     assert found is None
-    assert [str(mistake.place) for mistake in mistakes] == ["queries/programs-of-an-agency.rq:1:1"]
-    assert "begin it with `#+ id: …`" in mistakes[0].message
+    assert (str(mistake.place), mistake.code) == ("queries/programs-of-an-agency.rq:1:1", "header")
+    assert "Begin it with `#+ id: …`" in mistake.hint
 
 
-def test_a_line_that_is_not_utf_8_is_a_finding(tmp_path):
-    found, mistakes = read(tmp_path, GOOD.encode().replace(b"No others", b"No \xff others"))
+def test_a_header_begins_where_its_first_line_stands(tmp_path):
+    _, (mistake,) = read(tmp_path, "# Licence\n\n#+ id: q\nASK { }", "q")
+    assert (mistake.place.line, mistake.place.column) == (3, 1)
+    assert "summary" in mistake.message
+
+
+def test_a_byte_that_is_not_utf_8_is_told_where_it_stands(tmp_path):
+    found, (mistake,) = read(tmp_path, GOOD.replace("No others", "日本 \0").encode().replace(b"\0", b"\xff"))
     assert found is None
-    assert mistakes[0].place.line == 7
+    assert (mistake.place.line, mistake.place.column, mistake.code) == (7, 9, "encoding")
+
+
+def test_behind_a_byte_order_mark_reading_goes_on(tmp_path):
+    found, mistakes = read(tmp_path, "\ufeff" + GOOD.replace("id: programs-of", "id: program-of"))
+    assert found.text.startswith("#+ id")
+    places = [(each.code, each.place.line, each.place.column) for each in mistakes]
+    assert places == [("encoding", 1, 1), ("question-id", 1, 8)]
+
+
+def test_the_place_of_a_value_and_of_the_query_can_be_asked_for(question):
+    shown = "queries/programs-of-an-agency.rq"
+    assert str(place_of(question, "id")) == f"{shown}:1:8"
+    assert str(place_of(question)) == f"{shown}:23:1"
 
 
 def test_a_check_projects_its_four_columns_in_order(findings):
     assert findings("?entity ?property ?value", "?entity ?value ?property", CHECK, "check") == [
-        (3, 4, "a check projects ?entity ?property ?value ?message, not ?entity ?value ?property ?message")
+        (
+            5,
+            1,
+            "query",
+            "A check is a SELECT of ?entity ?property ?value ?message, not ?entity ?value ?property ?message.",
+        )
     ]
 
 
 def test_a_check_is_a_select(findings):
     form = findings("SELECT ?entity ?property ?value ?message WHERE", "ASK", CHECK, "check")
-    assert form == [(3, 4, "only a SELECT has columns, and this is ASK")]
+    assert form == [(5, 1, "query", "A check is a SELECT of ?entity ?property ?value ?message, and this is ASK.")]
 
 
 def test_a_check_has_a_known_severity(findings):
-    assert findings("warning", "warn", CHECK, "check")[0][2].startswith("warn is not a severity did you mean")
+    (found,) = findings("warning", "warn", CHECK, "check")
+    assert found == (4, 14, "header", "'warn' is not a severity. Did you mean warning?")
 
 
 def test_columns_of_an_ask_are_a_mistake(tmp_path):
     _, mistakes = read(tmp_path, "#+ id: q\n#+ summary: Is it?\n#+ columns: {a: iri}\nASK { ?a ?b ?c }\n", "q")
     assert [(mistake.place.line, mistake.message) for mistake in mistakes] == [
-        (3, "only a SELECT has columns, and this is ASK")
+        (3, "Only a SELECT has columns, and this is ASK.")
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from policygraph import project
@@ -444,21 +442,6 @@ def test_columns_and_their_labels_go_together(asker, question):
     # shown by what they say or where they stand, not by a label
     pairs = {"record", "misprint", "referent", "comparison", "identification", "expression", "passage", "section"}
     assert all(name + "Label" in columns for name in things - pairs - {"work"})
-
-
-def test_every_term_that_a_question_uses_is_declared(asker):
-    declared = {
-        row[0].value
-        for row in asker.run(
-            "SELECT DISTINCT ?t { ?t a ?k FILTER(STRSTARTS(STR(?t), 'https://w3id.org/policygraph/ontology/')) }"
-        ).rows
-    }
-    for path in sorted((project.BUNDLED / "queries").rglob("*.rq")):
-        text = re.sub(r"^PREFIX.*$|#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        used = {
-            "https://w3id.org/policygraph/ontology/" + name for name in re.findall(r"(?<![\w:])pg:([A-Za-z]+)", text)
-        }
-        assert used <= declared, path.name
 
 
 def test_an_expected_answer_that_is_no_json_is_a_finding(asker, tmp_path):

@@ -473,7 +473,7 @@ def test_a_check_that_is_none_is_a_finding_and_no_failure(copy, query):
     (copy / "queries/checks/own.rq").write_text(header + query + "\n", encoding="utf-8")
     found = validate(project.load(copy))
     assert found.errors
-    assert {finding.code for finding in found.findings} <= {"header", "check-row"}
+    assert {finding.code for finding in found.findings} <= {"query", "check-row"}
 
 
 def test_two_questions_of_one_id_are_a_finding(copy):

@@ -27,7 +27,7 @@ RIVALS = {OWL.disjointWith: "cax-dw", OWL.complementOf: "cls-com"}
 DENIALS = {OWL.targetIndividual: "prp-npa1", OWL.targetValue: "prp-npa2"}
 KINDS = (OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.IrreflexiveProperty, OWL.AsymmetricProperty)
 
-_OUTSIDE = (
+OUTSIDE = (
     *(OWL.sameAs, OWL.hasKey, OWL.someValuesFrom, OWL.allValuesFrom, OWL.hasValue, OWL.maxCardinality),
     *(OWL.maxQualifiedCardinality, OWL.intersectionOf, OWL.unionOf, OWL.oneOf),
 )
@@ -76,7 +76,7 @@ def nameless_inverses(facts: Facts) -> dict[int, Inverse]:
 def outside(facts: Facts) -> tuple[str, ...]:
     """The axioms with consequences for individuals by rules that are not compiled, as readable strings."""
     terms = list(facts.numbers)
-    plain = [(axiom, fact) for axiom in _OUTSIDE for fact in facts.of(axiom)]
+    plain = [(axiom, fact) for axiom in OUTSIDE for fact in facts.of(axiom)]
     plain += [(kind, fact) for kind in _OUTSIDE_KINDS for fact in facts.typed(kind)]
     plain += [(OWL.differentFrom, fact) for fact in facts.of(OWL.differentFrom) if fact[0] == fact[2]]
     found = [f"{_curie(axiom)} on {_curie(terms[fact[0]])}" for axiom, fact in plain]

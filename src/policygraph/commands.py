@@ -119,7 +119,7 @@ def validate(options: argparse.Namespace) -> int:
             raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
     near = files[0].resolve().parent if files else None
     try:
-        found = (project.load(folders[0]) if folders else project.find(options.project, near)).with_data(files)
+        found = (project.load(folders[0]) if folders else project.to_check(options.project, near)).with_data(files)
         refuse_own(options.output, found)
         accepted = baseline.read(options.baseline) if options.baseline else baseline.NONE
         report = Report.of(accepted.of(check(found, _progress)), options.strict)
@@ -230,7 +230,7 @@ def _check_sources(options: argparse.Namespace) -> int:
 
     texts = read_texts(Path(folder))
     _progress("reading")
-    reading = read_project(project.find(options.project))
+    reading = read_project(project.to_check(options.project))
     _progress("checking passages")
     checked = check(reading, texts)
     _clear_progress()

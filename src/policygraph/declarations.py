@@ -53,16 +53,14 @@ def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
     statements = [s for _, document in reading.parts for s in document.statements]
     subjects = {s.subject for s in statements}
     datatypes = {s.subject for s in statements if s.predicate == RDF.type and s.object == RDFS.Datatype}
-    ours = (BASE, *_namespaces(reading))
+    ours = (BASE, *namespaces(reading))
 
     @cache
     def fault_of(term: URIRef, is_datatype: bool, in_shapes: bool) -> _Fault | None:
-        vocabulary = next((v for v in VOCABULARIES if term.startswith(str(v)) and term != str(v)), None)
-        if vocabulary:
-            if term in vocabulary or (vocabulary is RDF and term.removeprefix(f"{RDF}_").isdecimal()):  # rdf:_1
-                return None
-            meant = near(term, (vocabulary[name] for name in vocabulary.__annotations__))
-            return "unknown-term", f"There is no term {reading.short(term)}, so nothing is said by it.", meant
+        if vocabulary := vocabulary_of(term):
+            meant = misspelt(term, vocabulary)
+            said = f"There is no term {reading.short(term)}, so nothing is said by it."
+            return None if meant is None else ("unknown-term", said, meant)
         if is_datatype:
             said = f"Nothing declares the datatype {reading.short(term)}."
             return None if term in datatypes else ("unknown-term", said, near(term, datatypes))
@@ -73,6 +71,18 @@ def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
         return "undeclared-name", f"Nothing declares {reading.short(term)}.", meant
 
     return fault_of
+
+
+def vocabulary_of(term: URIRef) -> Any:
+    """The vocabulary of W3C's in whose namespace a term stands, if any."""
+    return next((v for v in VOCABULARIES if str(term).startswith(str(v)) and str(term) != str(v)), None)
+
+
+def misspelt(term: URIRef, vocabulary: Any) -> tuple[Node, ...] | None:
+    """What may be meant by a term that its vocabulary does not have; None where it has it."""
+    if term in vocabulary or (vocabulary is RDF and term.removeprefix(f"{RDF}_").isdecimal()):  # rdf:_1
+        return None
+    return near(term, (vocabulary[name] for name in vocabulary.__annotations__))
 
 
 def near(node: Node, known: Iterable[Node]) -> tuple[Node, ...]:
@@ -93,7 +103,7 @@ def declared(merged: Graph, kind: str) -> set[Node]:
     return {term for each in _KINDS[kind] for term in merged.subjects(RDF.type, each)}
 
 
-def _namespaces(reading: Reading) -> set[str]:
+def namespaces(reading: Reading) -> set[str]:
     """The namespaces in which a project's own files declare classes, properties or shapes."""
     own = [s for file, d in reading.parts if BUNDLED not in file.path.parents for s in d.statements]
     terms = [str(s.subject) for s in own if s.predicate == RDF.type and s.object in _OWN]

@@ -87,7 +87,15 @@ class Reading:
     def unread(self) -> set[Node]:
         """What the text names that could not be read: there may be statements on these that are not known."""
         blank = {o for s, _, o in self.triples("data") for o in (s, o) if isinstance(o, BNode)}
-        return blank.union(*(getattr(document, "unread", ()) for _, document in self.parts))
+        return blank.union(*(document.unread for _, document in self.parts))
+
+    def faulty(self, *codes: str) -> list[Statement]:
+        """The statements with a term at which the file itself has a finding of one of these codes."""
+        found = []
+        for _, document in self.parts:
+            places = {finding.place for finding in document.findings if finding.code in codes}
+            found += [s for s in document.statements if places and not places.isdisjoint(map(document.place, s.at))]
+        return found
 
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> Place:
         """Where a triple's value stands; without a value, the predicate; failing that, where the node begins."""

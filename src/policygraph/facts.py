@@ -14,7 +14,9 @@ Triple = tuple[Node, Node, Node]
 Fact = tuple[int, int, int]
 
 
-LISTED = (OWL.propertyChainAxiom, OWL.members)  # the properties whose lists axioms are read from
+# The properties whose lists axioms are read from: by the rules, and by owlrl
+LISTED = (OWL.propertyChainAxiom, OWL.members)
+LISTED_BEYOND = (OWL.distinctMembers, OWL.unionOf, OWL.intersectionOf, OWL.oneOf, OWL.hasKey, OWL.disjointUnionOf)
 
 
 class MalformedList(PolicygraphError):

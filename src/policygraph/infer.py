@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from policygraph import names
 from policygraph.axioms import Axiom, outside
-from policygraph.facts import Fact, Facts, Triple
+from policygraph.facts import LISTED_BEYOND, Fact, Facts, Triple
 from policygraph.findings import PolicygraphError
 from policygraph.rules import Engine, Entry
 
@@ -101,7 +101,7 @@ def infer(triples: Iterable[Triple], engine: str = "rules") -> Closure:
     """Closes ontology and data, together in ``triples`` and without blank nodes, by OWL 2 RL.
 
     The same triples in the same order give the same closure in the same order. Raises PolicygraphError for an
-    unknown engine, or a malformed list in an axiom.
+    unknown engine, a malformed list in an axiom, or axioms that owlrl cannot read.
     """
     if engine not in ENGINES:
         raise PolicygraphError(f"there is no inference engine {engine!r}", f"engines: {', '.join(ENGINES)}")
@@ -133,8 +133,20 @@ def _collector_at_rest() -> Iterator[None]:
 def _close_by_owlrl(facts: Facts, left_out: tuple[str, ...]) -> Closure:
     from policygraph.oracle import close
 
+    for listed in LISTED_BEYOND:
+        for _, _, head in facts.of(listed):
+            facts.items(head)  # owlrl would raise whatever it meets
     terms = list(facts.numbers)
-    derived, clashes = close([(terms[s], terms[p], terms[o]) for s, p, o in facts])
+    try:
+        derived, clashes = close([(terms[s], terms[p], terms[o]) for s, p, o in facts])
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+    ) as error:  # as owlrl does on values it does not expect
+        what = f"owlrl cannot infer from {'; '.join(left_out)}: {error}"
+        raise PolicygraphError(what, "mend these axioms, or take them out") from error
     vocabulary = _vocabulary(facts)
     derivations = {t: (Derivation(t, "owlrl", ()),) for t in derived if vocabulary.keeps(t)}
     return Closure(derivations, tuple(Inconsistency(*c) for c in clashes), "owlrl", left_out, vocabulary)

@@ -17,7 +17,7 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote
 
-from policygraph.findings import PolicygraphError
+from policygraph.findings import Finding, Place, PolicygraphError, Refused
 from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED
 
 MARKER = "policygraph.toml"
@@ -42,6 +42,13 @@ class Project:
     files: tuple[File, ...]
     queries: tuple[Path, ...]
     bundled: bool
+
+    @property
+    def name(self) -> str:
+        """What people are told was read."""
+        if self.root.resolve() == BUNDLED.resolve():
+            return "bundled dataset"
+        return "this folder" if shown(self.root) == "." else shown(self.root)
 
     def part(self, *parts: str) -> tuple[File, ...]:
         """The files of these parts."""
@@ -81,6 +88,24 @@ def shown(path: Path) -> str:
         return str(absolute)
 
 
+def text_of(data: bytes, shown: str) -> tuple[str | None, list[Finding]]:
+    """The text of a file in UTF-8, None where it is none, and the mistake in its encoding, if any."""
+    hint = "Save it as UTF-8 without a byte order mark."
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as broken:
+        before = data[: broken.start].decode().removeprefix("\ufeff").split("\n")
+        place, message = (
+            Place(shown, len(before), len(before[-1]) + 1),
+            f"0x{data[broken.start]:02X} is not UTF-8 here.",
+        )
+        return None, [Finding(place, "error", "encoding", f"The byte {message}", hint=hint)]
+    if not text.startswith("\ufeff"):
+        return text, []
+    message = "The file begins with a byte order mark."
+    return text[1:], [Finding(Place(shown, 1, 1), "error", "encoding", message, hint=hint)]
+
+
 def expected_answers(project: Project, question: str) -> list[Path]:
     """The files of a question's expected answers: ``expected/<id>[.<case>].srj`` beside it."""
     folders = {path.parent / "expected" for path in project.queries if path.stem == question}
@@ -99,6 +124,8 @@ def find(given: str | None = None, near: Path | None = None) -> Project:
     Raises:
         PolicygraphError: the folder does not exist or is no project.
     """
+    if given is not None and not given.strip():
+        raise PolicygraphError("--project names no folder", "name one, or leave --project out")
     named = given or os.environ.get("POLICYGRAPH_PROJECT")
     if named:
         return load(Path(named))
@@ -109,18 +136,35 @@ def find(given: str | None = None, near: Path | None = None) -> Project:
     return load(BUNDLED)
 
 
+def to_check(given: str | None = None, near: Path | None = None) -> Project:
+    """The project to check, found as :func:`find` does, but never the bundled one instead of somebody's own.
+
+    Raises:
+        PolicygraphError: the same; and the working directory has data, but is not marked as a project.
+    """
+    found = find(given, near)
+    passed_over = near is None and found.root == BUNDLED and Path.cwd().resolve() != BUNDLED.resolve()
+    if passed_over and any(Path("data").rglob("*.ttl")) and not (given or os.environ.get("POLICYGRAPH_PROJECT")):
+        raise PolicygraphError("this folder has data/, but is no project", f"add {MARKER}, or say --project .")
+    return found
+
+
 def load(root: Path) -> Project:
     """The project in the folder ``root``, together with the datasets that its ``policygraph.toml`` includes.
 
     Raises:
-        PolicygraphError: there is no such folder, it has no ``data/``, or its ``policygraph.toml`` is wrong.
+        PolicygraphError: there is no such folder, or it has no ``data/``.
+        Refused: a ``policygraph.toml`` is wrong; carries all that is wrong in it and in those of what it includes.
     """
     if not root.is_dir():
         raise PolicygraphError(f"there is no folder {root}", "name a folder that holds ontology/, data/ and queries/")
     if not (root / "data").is_dir():
         raise PolicygraphError(f"{shown(root)} is no project: it has no data/", "name a folder that holds data/")
     own_ontology = (root / "ontology" / "policygraph.ttl").is_file()
-    included = _included(root, set())
+    findings: list[Finding] = []
+    included = _included(root, set(), findings)
+    if findings:
+        raise Refused(tuple(sorted(findings, key=lambda finding: finding.place)))
     roots = [*([] if own_ontology else [BUNDLED]), *included, root]
     files = [file for folder in roots for file in _turtle(folder, "ontology")]
     files += [file for folder in roots for file in _turtle(folder, "ontology/shapes")]
@@ -192,26 +236,25 @@ def _graphs_apart(files: Iterable[File]) -> tuple[File, ...]:
     return tuple(apart)
 
 
-def _included(root: Path, seen: set[Path]) -> list[Path]:
-    """The folders whose data a project includes, each once, its own includes before it."""
+def _included(root: Path, seen: set[Path], findings: list[Finding]) -> list[Path]:
+    """The folders whose data a project includes, each once, its own includes before it; adds what is wrong."""
     marker = root / MARKER
     seen.add(root.resolve())
     if not marker.is_file():
         return []
-    import tomllib
+    from policygraph import settings
 
     try:
-        settings = tomllib.loads(marker.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
-        raise PolicygraphError(f"{shown(marker)} cannot be read: {error}", "it is TOML in UTF-8") from error
-    names = settings.pop("include", [])
-    if settings or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise PolicygraphError(f"{shown(marker)} holds more than a list of folders", 'write include = ["bundled"]')
+        included, wrong = settings.included(marker.read_bytes(), shown(marker))
+    except OSError as error:
+        raise PolicygraphError(f"{shown(marker)} cannot be read: {error.strerror}") from error
+    findings += wrong
     found: list[Path] = []
-    for name in names:
+    for name, place in included:
         folder = BUNDLED if name == "bundled" else root / name
-        if not (folder / "data").is_dir():
-            raise PolicygraphError(f"{shown(marker)} includes {name}, which is no project", "it needs a folder data/")
-        if folder.resolve() not in seen:
-            found += [*_included(folder, seen), folder]
+        if not os.path.isdir(folder / "data"):  # Path.is_dir raises where the name is too long for any
+            message = f"{name} is no project: it has no folder data/."
+            findings.append(Finding(place, "error", "settings", message, hint="Mend the path, or take it away."))
+        elif folder.resolve() not in seen:
+            found += [*_included(folder, seen, findings), folder]
     return found

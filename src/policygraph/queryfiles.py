@@ -5,15 +5,17 @@ Only reading a file takes YAML and an engine; what is read is a :class:`policygr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policygraph import sparql
-from policygraph.findings import SEVERITIES, Finding, Place
+from policygraph.findings import SEVERITIES, Finding, Place, Related
 from policygraph.headers import At, Header, parameters
-from policygraph.names import STANDARD_PREFIXES
+from policygraph.names import STANDARD_PREFIXES, shorten
 from policygraph.parameters import TYPES, Parameter
+from policygraph.project import text_of
 from policygraph.questions import Question
 from policygraph.sparql import UNDEF, Outline, SparqlError
 
@@ -29,7 +31,7 @@ _KEYS: Mapping[str, type] = (
 
 
 class _Query(NamedTuple):
-    """A text of the file, its own or the companion, and the key that its mistakes are shown at."""
+    """A text of the file, its own or the companion, and the key that it stands at."""
 
     text: str
     at: At
@@ -49,32 +51,49 @@ def parse_question(path: Path, shown: str) -> tuple[Question | None, list[Findin
     Raises:
         OSError: the file cannot be read.
     """
-    try:
-        text = path.read_bytes().decode()
-    except UnicodeDecodeError as broken:
-        place = Place(shown, broken.object.count(b"\n", 0, broken.start) + 1, 1)
-        return None, [Finding(place, "error", "header", "this line is not UTF-8: save the file as UTF-8")]
+    text, mistakes = text_of(path.read_bytes(), shown)
+    if text is None:
+        return None, mistakes
     header = Header(shown, text)
     given = header.read()
-    question = None
-    if given is not None:
-        known = header.known(given, _KEYS)
-        _check_words(header, known, path.stem)
-        own = _own(header, text)
-        question = _question(header, known, path.stem, own) if own else None
-    return question, sorted(header.findings, key=lambda finding: finding.place)
+    known = header.known(given, _KEYS) if given is not None else {}
+    kind = _check_words(header, known, path.stem) if given is not None else ""
+    own = _own(header, text)
+    if own:
+        _check_form(header, own, kind)
+    prefixes = STANDARD_PREFIXES | _declared(text)
+    question = _question(header, known, path.stem, own, kind, prefixes) if given is not None else None
+    return question, sorted([*mistakes, *header.findings], key=lambda finding: finding.place)
 
 
-def _question(header: Header, given: dict[str, Any], stem: str, own: _Query) -> Question:
-    prefixes = STANDARD_PREFIXES | sparql.declared(own.text)
+def place_of(question: Question, *at: str) -> Place:
+    """Where a value of a question's header stands, such as its `id`; without one, where its query begins."""
+    if not at:
+        return Place(question.path, *sparql.position(question.text, sparql.outline(question.text).at))
+    return Place(question.path, *header_of(question).place(at))
+
+
+def header_of(question: Question) -> Header:
+    """A question's header again, for the places in it."""
+    header = Header(question.path, question.text)
+    header.read()
+    return header
+
+
+def _question(
+    header: Header, given: dict[str, Any], stem: str, own: _Query | None, kind: str, prefixes: Mapping[str, str]
+) -> Question | None:
     companion = _companion(header, given["companion"], prefixes) if "companion" in given else None
     params = tuple(parameters(header, given.get("params", {}), prefixes))
+    if own is None:
+        return None
     queries = [own, companion] if companion else [own]
-    for query in queries:
-        for parameter in params:
-            _check_blocks(header, parameter, query, prefixes)
-    _check_projection(header, given, own)
-    _check_evidence(header, given.get("evidence", []), queries)
+    for parameter in params:
+        _check_blocks(header, parameter, queries, prefixes)
+    if kind and ("columns" in given or not header.has("columns")):
+        _check_columns(header, given, own, kind)
+    if (companion or not header.has("companion")) and not any(query.outline.star for query in queries):
+        _check_evidence(header, given.get("evidence", []), queries)
     words = {"id": stem, "summary": ""} | {key: given[key] for key in _WORDS if key in given}
     return Question(
         **words | {"companion": companion.text if companion else None},
@@ -93,9 +112,18 @@ def _own(header: Header, text: str) -> _Query | None:
     try:
         _try(text)
     except SparqlError as refused:
-        header.report_at(refused.line, refused.column, refused.what, refused.hint)
+        header.report_at(refused.line, refused.column, refused.what, refused.hint, "query")
         return None
     return _Query(text, (), sparql.outline(text))
+
+
+def _declared(text: str) -> dict[str, str]:
+    """The prefixes that a text declares, of one that cannot be read those before the mistake."""
+    try:
+        return sparql.declared(text)
+    except SparqlError as broken:
+        lines = text.split("\n")[: broken.line]
+        return sparql.declared("\n".join([*lines[:-1], lines[-1][: broken.column - 1]]))
 
 
 def _companion(header: Header, text: str, prefixes: Mapping[str, str]) -> _Query | None:
@@ -105,12 +133,21 @@ def _companion(header: Header, text: str, prefixes: Mapping[str, str]) -> _Query
         whole, added = sparql.with_prefixes(text, prefixes)
         _try(whole, added)
     except SparqlError as refused:
-        header.report(f"companion, line {refused.line}: {refused.what}", at, refused.hint)
+        place = header.within(at, refused.line, refused.column)
+        header.report_at(*place, f"in the companion, {refused.what}", refused.hint, "query")
         return None
-    outline = sparql.outline(whole)
-    if outline.form != "select" or outline.star:
-        header.report("companion must be a SELECT with its columns named", at)
-    return _Query(whole, at, outline)
+    query = _Query(whole, at, sparql.outline(whole))
+    if query.outline.form != "select" or query.outline.star:
+        place = _place(header, query, query.outline.at)
+        header.report_at(*place, "the companion must be a SELECT with its columns named", "", "query")
+        return None
+    return query
+
+
+def _place(header: Header, query: _Query, offset: int) -> tuple[int, int]:
+    """Where an offset of a text stands in the file."""
+    place = sparql.position(query.text, offset)
+    return header.within(query.at, *place, query.text) if query.at else place
 
 
 def _try(text: str, added: int = 0) -> None:
@@ -126,60 +163,79 @@ def _try(text: str, added: int = 0) -> None:
         raise mistake(text, added, unparsed) from None
 
 
-def _check_words(header: Header, given: Mapping[str, Any], stem: str) -> None:
-    if given.get("id") != stem:
-        header.report(f"id must be the name of the file, {stem}", ("id",))
-    if not given.get("summary", "").strip():
-        header.report("summary is missing: say in one sentence what the query answers", ("summary",))
+def _check_words(header: Header, given: Mapping[str, Any], stem: str) -> str:
+    """Check what the header says in words; the question's kind, or nothing where it is not known."""
+    for key, hint in (("id", f"begin with `#+ id: {stem}`"), ("summary", "say in one sentence what the query answers")):
+        if not given[key].strip() if key in given else not header.has(key):
+            header.report(f"the {key} is missing", (key,), hint)
+    if given.get("id", "").strip() not in ("", stem):
+        header.report(f"the id must be the name of the file, {stem}", ("id",), code="question-id")
     for key, known in (("view", VIEWS), ("kind", KINDS), ("severity", SEVERITIES)):
         header.one_of(given.get(key, known[0]), known, key, (key,))
-    if "severity" in given and given.get("kind") != "check":
-        header.report("severity belongs to a check alone: add `#+ kind: check`", ("severity",))
-    for name, kind in given.get("columns", {}).items():
-        header.one_of(kind, COLUMN_TYPES, "type of a column", ("columns", name))
+    kind = str(given.get("kind", "" if header.has("kind") else KINDS[0]))
+    if "severity" in given and kind == "question":
+        header.report_key("severity belongs to a check alone", ("severity",), "add `#+ kind: check`")
+    for name, column in given.get("columns", {}).items():
+        header.one_of(column, COLUMN_TYPES, "type of a column", ("columns", name))
+    return kind if kind in KINDS else ""
 
 
-def _check_blocks(header: Header, parameter: Parameter, query: _Query, prefixes: Mapping[str, str]) -> None:
-    """Whether the query has the parameter's block, with the header's default in it."""
-    name, where = parameter.name, query.at[0] if query.at else "the query"
-    blocks = [block for block in sparql.blocks(query.text) if block.name == name]
-    if not blocks:
-        header.report(f"{where} has no block VALUES ?{name} {{ … }} for it", ("params", name))
+def _check_blocks(header: Header, parameter: Parameter, queries: list[_Query], prefixes: Mapping[str, str]) -> None:
+    """Whether each query has the parameter's block, with the header's default in it."""
+    name, others = parameter.name, list[Related]()
     expected = UNDEF if parameter.default is None else parameter.serialise(parameter.default)
-    for block in blocks:
-        found = " ".join(sparql.terms(block, prefixes))
-        if found != expected and not (expected == UNDEF and parameter.required):
-            message = f"the default of {name} is {expected} in the header and {found} in {where}"
-            header.report(message, ("params", name, "default"))
+    for query in queries:
+        where = "the companion" if query.at else "the query"
+        blocks = [block for block in sparql.blocks(query.text) if block.name == name]
+        if not blocks:
+            header.report_key(f"{where} has no block VALUES ?{name} {{ … }} for this parameter", ("params", name))
+        for block in blocks:
+            found = " ".join(sparql.terms(block, prefixes))
+            if found != expected and not (expected == UNDEF and parameter.required):
+                place = Place(header.shown, *_place(header, query, block.at))
+                others.append(Related(place, f"it is {_short(found, prefixes)} in {where}"))
+    if others:
+        message = f"the default of {name} is {_short(expected, prefixes)} in the header, and {others[0].message}"
+        header.report(message, ("params", name, "default"), related=tuple(others))
 
 
-def _check_projection(header: Header, given: Mapping[str, Any], query: _Query) -> None:
-    outline, columns = query.outline, tuple(given.get("columns", ()))
-    at, check = ("columns",), given.get("kind") == "check"
-    if outline.form != "select":
-        if columns or check:
-            header.report(
-                f"only a SELECT has columns, and this is {outline.form.upper()}", at if columns else ("kind",)
-            )
+def _short(terms: str, prefixes: Mapping[str, str]) -> str:
+    return re.sub("<([^<> ]+)>", lambda found: shorten(found[1], prefixes), terms)
+
+
+def _check_form(header: Header, query: _Query, kind: str) -> None:
+    """Whether the columns of a SELECT are named, and its rows come in an order; a check's need none."""
+    if query.outline.form != "select":
         return
-    line, column = sparql.position(query.text, outline.at)
-    if outline.star:
-        header.report_at(line, column, "SELECT * leaves the columns open: name them")
-    elif check and outline.columns != CHECK_COLUMNS:
-        header.report(f"a check projects {_row(CHECK_COLUMNS)}, not {_row(outline.columns)}", ("kind",))
-    elif columns != outline.columns and (columns or not check):
-        header.report(f"columns lists {_row(columns)}, the query projects {_row(outline.columns)}", at)
-    if not outline.ordered and not check:
-        header.report_at(line, column, "a SELECT needs an ORDER BY, or its rows come in any order")
+    place = _place(header, query, query.outline.at)
+    if query.outline.star:
+        header.report_at(*place, "SELECT * leaves the columns open: name them", "", "query")
+    if not query.outline.ordered and kind == "question":
+        header.report_at(*place, "a SELECT needs an ORDER BY, or its rows come in any order", "", "query")
+
+
+def _check_columns(header: Header, given: Mapping[str, Any], query: _Query, kind: str) -> None:
+    form, at, star, projected = query.outline.form, query.outline.at, query.outline.star, query.outline.columns
+    columns = tuple(given.get("columns", ()))
+    if kind == "check" and (form != "select" or (projected != CHECK_COLUMNS and not star)):
+        found = f"not {_row(projected)}" if form == "select" else f"and this is {form.upper()}"
+        message = f"a check is a SELECT of {_row(CHECK_COLUMNS)}, {found}"
+        header.report_at(*_place(header, query, at), message, "", "query")
+    elif form != "select" and columns:
+        header.report_key(f"only a SELECT has columns, and this is {form.upper()}", ("columns",))
+    elif form == "select" and not star and columns != projected and (columns or kind == "question"):
+        message = f"the header lists {_row(columns)}, the query projects {_row(projected)}"
+        hint = "list each column with its type, in the order of the query"
+        header.report_key(message, ("columns",), hint)
 
 
 def _row(columns: tuple[str, ...]) -> str:
-    return " ".join(f"?{column}" for column in columns) or "nothing"
+    return " ".join(f"?{column}" for column in columns) or "no columns"
 
 
 def _check_evidence(header: Header, evidence: list[str], queries: list[_Query]) -> None:
     projected = [column for query in queries for column in query.outline.columns]
-    for name in evidence:
+    for number, name in enumerate(evidence):
         if name not in projected:
             hint = sparql.did_you_mean(name, projected)
-            header.report(f"the evidence column {name} is not projected", ("evidence",), hint)
+            header.report(f"the evidence column {name} is not projected", ("evidence", str(number)), hint)

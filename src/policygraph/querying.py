@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def query(options: argparse.Namespace) -> int:
     """Answer a saved question or a query from a file, or list the questions."""
     given = _given(options)
+    if options.file == "":
+        raise PolicygraphError("--file names no file", "name one, or - for standard input")
     if options.file and (options.name or given or options.as_of is not None):
         raise PolicygraphError("a query from a file has neither a name, parameters nor a day", "give one or the other")
     asker = open_asker(options)

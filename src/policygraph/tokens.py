@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from policygraph.findings import PolicygraphError
@@ -106,8 +106,9 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
+@lru_cache(maxsize=128)  # who reads a query asks for them again at every step, a project for those of all its queries
 def tokens(text: str) -> list[Token]:
-    """The text's tokens in their order, without white space and comments.
+    """The text's tokens in their order, without white space and comments; not to be changed.
 
     Raises:
         SparqlError: a character that begins no token, a string that does not end.

@@ -38,7 +38,7 @@ def summary(report: Report) -> str:
     busy = sum(1 for count in report.met.values() if count)
     waiting = f", {len(report.met) - busy} wait for data" if len(report.met) > busy else ""
     checked = f"{busy} shapes met {sum(report.met.values())} nodes{waiting}"
-    return f"{len(report.files)} files; {report.unchecked or checked}"
+    return f"{report.reading.project.name}; {len(report.files)} files; {report.unchecked or checked}"
 
 
 def nodes_met(report: Report) -> str:

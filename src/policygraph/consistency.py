@@ -1,0 +1,142 @@
+"""What follows by OWL 2 RL and must not: contradictions, and instances that their shapes never met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+
+from rdflib import RDF, Graph
+from rdflib.term import Node
+
+from policygraph import shape_checks
+from policygraph.axioms import OUTSIDE
+from policygraph.documents import Reading, Triple
+from policygraph.facts import LISTED, LISTED_BEYOND, MalformedList
+from policygraph.findings import About, Finding, PolicygraphError, Related
+from policygraph.infer import Closure, Inconsistency, infer
+from policygraph.names import NODE
+from policygraph.shapes import Met
+
+_WRONG_KIND = ("domain", "range", "sh:Class")  # what reasoning makes of such a statement would tell it again
+
+
+def check(reading: Reading, findings: Iterable[Finding], met: Met, shapes: Graph) -> tuple[Closure, list[Finding]]:
+    """What follows from ontology and data, and what is wrong with it that these findings do not say already.
+
+    Args:
+        reading: the project's files.
+        findings: what was found before.
+        met: the nodes that each shape met.
+        shapes: the shapes.
+    """
+    closure, found = _infer(reading)
+    told_of = {(each.about.focus, each.about.path) for each in findings if each.about and each.code in _WRONG_KIND}
+    return closure, [*found, *_by_inference(reading, closure, told_of, met, shapes)]
+
+
+def _infer(reading: Reading) -> tuple[Closure, list[Finding]]:
+    """What follows; where lists in axioms are none, what follows without them, and a finding for each."""
+    triples = reading.triples("ontology", "data")
+    findings: list[Finding] = []
+    while True:
+        try:
+            return infer(triples), findings
+        except MalformedList as error:
+            faulty = [t for t in triples if t[2] == error.head and t[1] in (*LISTED, *LISTED_BEYOND)]
+            assert faulty  # or this would never end
+            said, hint = "What {} leads to is no list, or one that does not end.", "Write it as ( … )."
+        except PolicygraphError as error:
+            faulty = _unreadable(triples)
+            said, hint = f"{error.message[0].upper()}{error.message[1:]}.", "Mend this axiom, or take it out."
+        findings += [_axiom(reading, triple, said.format(reading.short(triple[1])), hint) for triple in faulty]
+        triples = [triple for triple in triples if triple not in faulty]
+
+
+def _unreadable(triples: list[Triple]) -> list[Triple]:
+    """The axiom without which owlrl infers again, or all that only owlrl can read."""
+    beyond = [triple for triple in triples if triple[1] in OUTSIDE]
+    for triple in beyond:
+        try:
+            infer(other for other in triples if other != triple)
+        except PolicygraphError:
+            continue
+        return [triple]
+    return beyond
+
+
+def _axiom(reading: Reading, triple: Triple, message: str, hint: str) -> Finding:
+    focus = reading.short(triple[0])
+    return Finding(reading.place(*triple), "error", "axiom", message, focus, hint=hint, about=About(*triple))
+
+
+def _by_inference(
+    reading: Reading, closure: Closure, told_of: set[tuple[Node, Node | None]], met: Met, shapes: Graph
+) -> Iterator[Finding]:
+    """Contradictions, and instances that no shape met, but for those that rest on a statement told already."""
+    asserted, in_data = set(reading.triples("data", "ontology")), set(reading.triples("data"))
+    typed = {s for s, p, _ in asserted if p == RDF.type}
+
+    def is_new(leaves: Iterable[Triple]) -> bool:
+        return told_of.isdisjoint((s, p) for s, p, _ in leaves)
+
+    # each smallest set of statements that clash, once, however many rules they break and from whichever end
+    clashes: dict[frozenset[Triple], tuple[Inconsistency, list[Triple]]] = {}
+    for inconsistency in closure.inconsistencies:
+        leaves = _leaves(inconsistency.premises, closure, asserted)
+        clashing = frozenset(leaf for leaf in leaves if leaf in in_data) or frozenset(leaves)
+        clashes.setdefault(clashing, (inconsistency, leaves))
+    for clashing, (inconsistency, leaves) in clashes.items():
+        if is_new(leaves) and not any(other < clashing for other in clashes):
+            yield _clash(reading, inconsistency, leaves, clashing)
+    for finding in shape_checks.missed(reading, shapes, met, (t for t in closure.kept() if t[0] in typed)):
+        assert finding.about is not None  # for it is about a node and a class
+        assert finding.about.value is not None
+        if is_new(_leaves([(finding.about.focus, RDF.type, finding.about.value)], closure, asserted)):
+            yield finding
+
+
+def _leaves(premises: Iterable[Triple], closure: Closure, asserted: set[Triple]) -> list[Triple]:
+    """The statements on which premises rest, by the first derivation of each, which is never circular."""
+    leaves: dict[Triple, None] = {}
+    left = list(premises)
+    seen: set[Triple] = set()
+    while left:
+        triple = left.pop(0)
+        if triple in seen:
+            continue
+        seen.add(triple)
+        derivations = () if triple in asserted else closure.derivations.get(triple, ())
+        if derivations and derivations[0].premises:  # owlrl tells none
+            left += derivations[0].premises
+        else:
+            leaves[triple] = None
+    return list(leaves)
+
+
+def _clash(
+    reading: Reading, inconsistency: Inconsistency, leaves: list[Triple], clashing: frozenset[Triple]
+) -> Finding:
+    """Placed at the last of the statements that clash; the others, and the axioms, are told with their places."""
+    facts = sorted(
+        [(reading.place(*t), _sentence(reading, t), t) for t in leaves if t in clashing], key=itemgetter(0, 1)
+    )
+    axioms = [t for t in leaves if t not in clashing and not any(str(term).startswith(NODE) for term in t)]
+    place, _, last = facts[-1]
+    related = [Related(at, sentence) for at, sentence, _ in facts[:-1]]
+    related += [Related(reading.place(*axiom), _sentence(reading, axiom)) for axiom in axioms]
+    clash = "; ".join(sentence for _, sentence, _ in facts)
+    return Finding(
+        place,
+        "error",
+        f"inconsistent-{inconsistency.rule}",
+        "These statements cannot all hold: take one away.",
+        reading.short(last[0]),
+        reading.label(last[0]),
+        f"They are: {clash}.",
+        tuple(dict.fromkeys(related)),
+        About(*last),
+    )
+
+
+def _sentence(reading: Reading, triple: Triple) -> str:
+    return " ".join(reading.short(term) for term in triple)
