@@ -91,7 +91,8 @@ def test_a_wrong_value_is_placed_where_it_stands_by_every_kind_of_path(findings,
         ("sh:uniqueLang true", '"x"@ja , "A"@en , "B"@en', "sh:UniqueLang", '"B"@en'),
         ("sh:maxLength 3", '"A" , """B\nlong""" , "C"', "sh:MaxLength", '"""B'),
         ("sh:nodeKind sh:Literal", '"A" , ex:b', "sh:NodeKind", "ex:b"),
-        ("sh:hasValue 1", '"A"', "sh:HasValue", "ex:a"),
+        ("sh:hasValue 1", '"A"', "sh:HasValue", '"A"'),
+        ("sh:hasValue 1", '"A" , "B"', "sh:HasValue", "ex:a"),
     ],
 )
 def test_a_value_too_many_is_placed_where_it_stands_and_one_missing_where_the_node_begins(

@@ -18,6 +18,7 @@ from policygraph.names import NODE
 from policygraph.shapes import Met
 
 _WRONG_KIND = ("domain", "range", "sh:Class")  # what reasoning makes of such a statement would tell it again
+_BY_CLASS = ("cax-sco", "cax-eqc1", "cax-eqc2")
 
 
 def check(reading: Reading, findings: Iterable[Finding], met: Met, shapes: Graph) -> tuple[Closure, list[Finding]]:
@@ -106,11 +107,29 @@ def _leaves(premises: Iterable[Triple], closure: Closure, asserted: set[Triple])
             continue
         seen.add(triple)
         derivations = () if triple in asserted else closure.derivations.get(triple, ())
-        if derivations and derivations[0].premises:  # owlrl tells none
+        if triple not in asserted and (stated := _stated(triple, closure, asserted)):
+            leaves.update(dict.fromkeys(stated))
+        elif derivations and derivations[0].premises:  # owlrl tells none
             left += derivations[0].premises
         else:
             leaves[triple] = None
     return list(leaves)
+
+
+def _stated(triple: Triple, closure: Closure, asserted: set[Triple]) -> list[Triple]:
+    """The stated class from which a class of a node follows, with the subclass axioms; empty where there is none."""
+    ways, seen = [(triple, list[Triple]())], {triple}
+    for typing, axioms in ways:
+        for derivation in closure.derivations.get(typing, ()):
+            if derivation.rule in _BY_CLASS and typing[1] == RDF.type:
+                above = next(t for t in derivation.premises if t[:2] == typing[:2])
+                way = [*axioms, *(t for t in derivation.premises if t != above)]
+                if above in asserted:
+                    return [above, *way]
+                if above not in seen:
+                    seen.add(above)
+                    ways.append((above, way))
+    return []
 
 
 def _clash(

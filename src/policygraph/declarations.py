@@ -29,14 +29,14 @@ _Fault = tuple[str, str, tuple[Node, ...]]  # code, sentence, what may be meant
 def check(reading: Reading) -> Iterator[Finding]:
     """Terms of W3C's vocabularies that these do not have, unknown datatypes, and names of ours that nothing declares.
 
-    Names in data and ontology that begin with the project's own address are left to the check ``dangling-thing``.
+    Names in the data that begin with the project's own address are left to the check ``dangling-thing``.
     """
-    statements = [(file.part == "shapes", d, s) for file, d in reading.parts for s in d.statements]
+    statements = [(file.part == "data", d, s) for file, d in reading.parts for s in d.statements]
     fault_of = _judge(reading)
-    for in_shapes, document, statement in statements:
+    for in_data, document, statement in statements:
         for node, at in zip(statement[1:3], statement.at[1:], strict=True):
             term = node.datatype if isinstance(node, Literal) else node
-            fault = fault_of(term, isinstance(node, Literal), in_shapes) if isinstance(term, URIRef) else None
+            fault = fault_of(term, isinstance(node, Literal), in_data) if isinstance(term, URIRef) else None
             if fault:
                 code, message, meant = fault
                 hint = did_you_mean(reading, meant)
@@ -49,14 +49,14 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 
 def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
-    """What tells of a term what is wrong with it: as a datatype or a name, in the shapes or elsewhere."""
+    """What tells of a term what is wrong with it: as a datatype or a name, in the data or elsewhere."""
     statements = [s for _, document in reading.parts for s in document.statements]
     subjects = {s.subject for s in statements}
     datatypes = {s.subject for s in statements if s.predicate == RDF.type and s.object == RDFS.Datatype}
     ours = (BASE, *namespaces(reading))
 
     @cache
-    def fault_of(term: URIRef, is_datatype: bool, in_shapes: bool) -> _Fault | None:
+    def fault_of(term: URIRef, is_datatype: bool, in_data: bool) -> _Fault | None:
         if vocabulary := vocabulary_of(term):
             meant = misspelt(term, vocabulary)
             said = f"There is no term {reading.short(term)}, so nothing is said by it."
@@ -64,7 +64,7 @@ def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
         if is_datatype:
             said = f"Nothing declares the datatype {reading.short(term)}."
             return None if term in datatypes else ("unknown-term", said, near(term, datatypes))
-        mine = str(term).startswith(ours) and (in_shapes or not term.startswith(BASE))
+        mine = str(term).startswith(ours) and not (in_data and term.startswith(BASE))
         if not mine or term in subjects or term.startswith(NODE):
             return None
         meant = near(term, (s for s in subjects if isinstance(s, URIRef)))

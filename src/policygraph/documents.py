@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SKOS
 from rdflib.term import Node
 
@@ -23,10 +24,24 @@ from policygraph.findings import Finding, Place, PolicygraphError
 from policygraph.names import NODE, ONTOLOGY, STANDARD_PREFIXES, shorten
 from policygraph.project import File, Project, shown
 from policygraph.turtle import Document, Statement, read
+from policygraph.turtle_tokens import term_end
 
 Triple = tuple[Node, Node, Node]
 _JUDGED_ON = URIRef(ONTOLOGY + "judgedOn")
 Siblings = dict[tuple[Node, Node], list[Node]]
+
+
+class _Starts(dict[str, list[tuple[int, int, int]]]):
+    """Where the terms of a document begin, in order: offset, number of the statement, part of it."""
+
+    def __init__(self, documents: dict[str, Document]) -> None:
+        super().__init__()
+        self.documents = documents
+
+    def __missing__(self, path: str) -> list[tuple[int, int, int]]:
+        statements = enumerate(self.documents[path].statements)
+        self[path] = sorted((at, number, part) for number, s in statements for part, at in enumerate(s.at))
+        return self[path]
 
 
 @dataclass(frozen=True)
@@ -89,20 +104,28 @@ class Reading:
         blank = {o for s, _, o in self.triples("data") for o in (s, o) if isinstance(o, BNode)}
         return blank.union(*(document.unread for _, document in self.parts))
 
-    def faulty(self, *codes: str) -> list[Statement]:
-        """The statements with a term at which the file itself has a finding of one of these codes."""
-        found = []
+    def term_at(self, place: Place) -> tuple[Place, Statement, int] | None:
+        """The term in which a place lies: where it begins, its statement, and which part of that it is."""
         for _, document in self.parts:
-            places = {finding.place for finding in document.findings if finding.code in codes}
-            found += [s for s in document.statements if places and not places.isdisjoint(map(document.place, s.at))]
-        return found
+            if document.path == place.path:
+                offset, starts = document.offset(place), self._starts[document.path]
+                nearest = bisect_right(starts, (offset, len(document.statements), 3)) - 1
+                if nearest < 0 or term_end(document.text, starts[nearest][0]) <= offset:
+                    return None
+                at, number, part = starts[nearest]
+                return document.place(at), document.statements[number], part
+        return None
+
+    @cached_property
+    def _starts(self) -> _Starts:
+        return _Starts({document.path: document for _, document in self.parts})
 
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> Place:
         """Where a triple's value stands; without a value, the predicate; failing that, where the node begins."""
         here = self._index.get(subject, [])
         for wanted in ((predicate, value), (predicate, None)):
             for document, statement in here:
-                if statement.predicate == wanted[0] and wanted[1] in (None, statement.object):
+                if statement.predicate == wanted[0] and (wanted[1] is None or _same(wanted[1], statement.object)):
                     return document.place(statement.at[2 if wanted[1] is not None else 1])
         for document, statement in here:
             if statement.predicate == RDF.type:
@@ -130,7 +153,7 @@ class Reading:
             seen: set[Node] = set()
             nodes = ((s[part], s.at[part]) for s in document.statements for part in (0, 2))
             for node, at in nodes:
-                if isinstance(node, BNode) and node not in seen:
+                if isinstance(node, BNode) and node not in seen and not document.is_lost(at):
                     seen.add(node)
                     yield Finding(
                         document.place(at),
@@ -139,6 +162,13 @@ class Reading:
                         "Give this node an IRI of its own: data holds no blank nodes.",
                         hint="Records are cited, so each needs a name that lasts.",
                     )
+
+
+def _same(one: Node, other: Node) -> bool:
+    """Whether two terms are one, or numbers alike: a store writes 90000.0 as 90000."""
+    if one == other or not (isinstance(one, Literal) and isinstance(other, Literal)):
+        return one == other
+    return one.datatype == other.datatype and one.value is not None and bool(one.value == other.value)
 
 
 def read_project(project: Project) -> Reading:
@@ -151,7 +181,7 @@ def read_project(project: Project) -> Reading:
     """
     # rdflib logs ill-typed literals with a traceback; here they are findings, with a place.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
+    warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
     parts = []
     for file in project.files:
         try:

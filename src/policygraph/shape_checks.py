@@ -258,7 +258,7 @@ def _idle(reading: Reading, shapes: Graph, met: Met) -> Iterator[Finding]:
                 *(reading.place(shape), "error" if bundled else "note", "shape-idle"),
                 *("The shape meets no node, so it checks nothing.", reading.short(shape)),
                 hint="Mend its target, or say what it waits for (pgsh:awaits).",
-                about=About(shape),
+                about=About(shape, SH.targetClass, shapes.value(shape, SH.targetClass)),
             )
         elif nodes and waits and bundled:
             message = f"Take pgsh:awaits away: the shape meets {len(nodes)} node{'' if len(nodes) == 1 else 's'}."

@@ -119,8 +119,10 @@ def _at(
         here = [each for each in reading.statements(subject, predicate) if each[1].object == end]
         document, statement = here[0]
         return document.place(statement.at[2 if end == value else 0]), ()
-    if component in _TOO_MANY and isinstance(path, URIRef):
-        here = reading.statements(focus, path)
+    here = reading.statements(focus, path) if isinstance(path, URIRef) else []
+    if component == SH.HasValueConstraintComponent and len(here) == 1:  # the value that stands in its stead
+        return here[0][0].place(here[0][1].at[2]), ()
+    if component in _TOO_MANY:
         if component == SH.UniqueLangConstraintComponent:
             tongues = [getattr(s.object, "language", None) for _, s in here]
             here = [each for each, tongue in zip(here, tongues, strict=True) if tongue and tongues.count(tongue) > 1]

@@ -44,6 +44,15 @@ class Document:
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in LINE_END.finditer(self.text))]
 
+    def offset(self, place: Place) -> int:
+        """The offset of a place in the text."""
+        return self._line_starts[place.line - 1] + place.column - 1
+
+    def is_lost(self, offset: int) -> bool:
+        """Whether an offset lies in what could not be read whole."""
+        at = bisect_right(self.lost, (offset, len(self.text) + 1)) - 1
+        return at >= 0 and offset < self.lost[at][1]
+
     def place(self, offset: int) -> Place:
         """The line and column, counted from 1 in code points, of an offset in the text."""
         line = bisect_right(self._line_starts, offset)

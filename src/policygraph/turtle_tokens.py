@@ -70,6 +70,21 @@ _HINTS = (
 )
 
 
+def term_end(text: str, start: int) -> int:
+    """Where the term ends that begins at an offset: a literal with its language tag or datatype."""
+    end = _end(text, start)
+    if text[start : start + 1] in ('"', "'"):
+        end = _end(text, end) if text.startswith("@", end) else end
+        end = _end(text, end + 2) if text.startswith("^^", end) else end
+    return end
+
+
+def _end(text: str, start: int) -> int:
+    match = _TOKEN.match(text, start)
+    assert match  # the last pattern takes any character
+    return match.end(match.lastindex or BAD)
+
+
 def token_end(line: str, start: int) -> int:
     """Where the token ends that begins at an offset of a line, or the line where the token goes on below it."""
     match = _TOKEN.match(line, start)

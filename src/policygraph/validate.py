@@ -25,7 +25,7 @@ from policygraph.names import shorten
 from policygraph.project import Project, shown
 from policygraph.queryfiles import parse_question, place_of
 from policygraph.questions import Question
-from policygraph.reconcile import reconciled
+from policygraph.reconcile import flawed, reconciled
 from policygraph.terms import to_rdflib, to_triple
 
 
@@ -81,7 +81,7 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     shape_graph, merged = reading.graph("shapes"), reading.graph("data", "ontology")
     findings += [*declarations.check(reading), *queryterms.check(questions, reading, merged)]
     report("checking shapes")
-    run = shapes.run(reading, shape_graph, _without_flawed(reading, merged))
+    run = shapes.run(reading, shape_graph, _without(merged, list(flawed(reading, findings))))
     findings += [*run.findings, *shape_checks.check(reading, shape_graph, merged, run.met)]
     report("running checks")
     findings += _run_checks(reading, merged, checks)
@@ -161,15 +161,13 @@ def _run_checks(reading: Reading, merged: Graph, checks: list[Question]) -> Iter
             )
 
 
-def _without_flawed(reading: Reading, merged: Graph) -> Graph:
-    """The data without values that are none of their datatype: the engine cannot compare them, and gives up."""
-    flawed = [s[:3] for s in reading.faulty("literal")]
-    if not flawed:
-        return merged
-    sound = Graph() + merged
-    for triple in flawed:
-        sound.remove(triple)
-    return sound
+def _without(graph: Graph, triples: list[Triple]) -> Graph:
+    if not triples:
+        return graph
+    copy = Graph() + graph
+    for triple in triples:
+        copy.remove(triple)
+    return copy
 
 
 def _quads(triples: Iterable[Triple]) -> Iterator[ox.Quad]:
