@@ -143,22 +143,13 @@ def test_every_check_is_proven_by_a_fault():
     assert FAULTS_OF_CHECKS.keys() == CHECKS
 
 
-@pytest.fixture(scope="module")
-def faults_of_checks_in_both(tmp_path_factory):
-    """The triples of a project with a fault for each check, in the store and in rdflib."""
-    root = tmp_path_factory.mktemp("faults") / "project"
-    for name in FAULTS_OF_CHECKS.values():
-        CASES[name].plant(root)
+@pytest.mark.parametrize("check", sorted(CHECKS))
+def test_a_check_gives_the_same_rows_in_rdflib_and_in_the_store(tmp_path, check):
+    root = CASES[FAULTS_OF_CHECKS[check]].plant(tmp_path / "project")
     reading = read_project(project.load(root))
     store = ox.Store()
     store.extend(ox.Quad(*to_triple(triple)) for triple in reading.triples("ontology", "data"))
-    return store, reading.graph("ontology", "data")
-
-
-@pytest.mark.parametrize("check", sorted(CHECKS))
-def test_a_check_gives_the_same_rows_in_rdflib_and_in_the_store(faults_of_checks_in_both, check):
-    store, graph = faults_of_checks_in_both
     text = (BUNDLED / "queries" / "checks" / f"{check}.rq").read_text(encoding="utf-8")
     rows = {tuple(cell and to_rdflib(cell) for cell in row) for row in store.query(text)}
     assert rows
-    assert {tuple(row) for row in graph.query(text)} == rows
+    assert {tuple(row) for row in reading.graph("ontology", "data").query(text)} == rows

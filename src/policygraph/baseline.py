@@ -73,9 +73,6 @@ class Baseline:
         return tuple(told), tuple((finding, accepted[finding]) for finding in findings if finding in accepted)
 
 
-NONE = Baseline((), ())
-
-
 def _unused(entry: Entry) -> Finding:
     about = f"{entry.code} on {entry.focus}" if entry.focus else entry.code
     message = f"This no longer occurs: {about} in {shown(entry.file)}."

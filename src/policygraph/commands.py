@@ -121,8 +121,9 @@ def validate(options: argparse.Namespace) -> int:
     try:
         found = (project.load(folders[0]) if folders else project.to_check(options.project, near)).with_data(files)
         refuse_own(options.output, found)
-        accepted = baseline.read(options.baseline) if options.baseline else baseline.NONE
-        report = Report.of(accepted.of(check(found, _progress)), options.strict)
+        accepted = baseline.read(options.baseline) if options.baseline else None
+        validation = check(found, _progress)
+        report = Report.of(accepted.of(validation) if accepted else validation, options.strict)
     except Refused as refused:  # the settings are wrong: it is not even clear what else belongs to the project
         root = Path(refused.findings[0].place.path).parent
         refuse_own(options.output, project.Project(root, (), (), False))

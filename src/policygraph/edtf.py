@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from policygraph.documents import Reading
 from policygraph.findings import About, Finding, Place, Related
 from policygraph.iris import brief
+from policygraph.literals import well_typed
 from policygraph.names import ONTOLOGY
 
 _EDTF, _EARLIEST, _LATEST = (URIRef(ONTOLOGY + name) for name in ("edtf", "earliest", "latest"))
@@ -62,14 +63,25 @@ def faults(reading: Reading) -> Iterator[Finding]:
 
 
 def _bounds(reading: Reading, said: Said, node: Node, edtf: str, place: Place) -> Iterator[Finding]:
-    related = (Related(place, "The EDTF stands here."),)
-    for bound, day in zip((_EARLIEST, _LATEST), ends(edtf), strict=True):
-        for value, where in said.get((node, bound), ()):
-            match = _BOUND.fullmatch(str(value))
-            if day and match and tuple(map(int, match.groups())) != day:
-                message = f"By its EDTF, '{edtf}', this day is {_shown(day)}."
-                found = _finding(reading, where, About(node, bound, value), message, "Mend the one that is wrong.")
-                yield replace(found, related=related)
+    """A finding at each bound that is another day; at the EDTF where none is what it says."""
+    wrong = []
+    bounds = list(zip((_EARLIEST, _LATEST), ends(edtf), strict=True))
+    given = [(bound, day, *each) for bound, day in bounds if day for each in said.get((node, bound), ())]
+    for bound, day, value, where in given:
+        match = _BOUND.fullmatch(str(value))
+        if match and isinstance(value, Literal) and well_typed(value) and tuple(map(int, match.groups())) != day:
+            wrong.append((About(node, bound, value), where, f"By its EDTF, '{edtf}', this day is {_shown(day)}."))
+    hint = "Mend the one that is wrong."
+    if len(wrong) == len(given) > 1:
+        related = tuple(Related(where, message) for _, where, message in wrong)
+        about = About(node, _EDTF, Literal(edtf))
+        found = _finding(reading, place, about, "This date and its first and last day are not the same.", hint)
+        yield replace(found, related=related)
+        return
+    for about, where, message in wrong:
+        yield replace(
+            _finding(reading, where, about, message, hint), related=(Related(place, "The EDTF stands here."),)
+        )
 
 
 def _finding(reading: Reading, place: Place, about: About, message: str, hint: str) -> Finding:

@@ -21,18 +21,18 @@ def included(data: bytes, shown: str) -> tuple[list[tuple[str, Place]], list[Fin
     if text is None:
         return [], findings
 
-    def report(line: int, column: int, message: str, hint: str = "") -> None:
+    def tell(line: int, column: int, message: str, hint: str = "") -> None:
         findings.append(Finding(Place(shown, line, column), "error", "settings", message, hint=hint))
 
     try:
         settings = tomllib.loads(text)
     except (RecursionError, ValueError) as broken:  # the latter also of a number with thousands of digits
         said, _, at = str(broken).partition(" (at ")
-        report(*_told(text, at), f"The file is not TOML: {said[:1].lower()}{said[1:]}.")
+        tell(*_told(text, at), f"The file is not TOML: {said[:1].lower()}{said[1:]}.")
         return [], findings
     for key in settings.keys() - {"include"}:
         hint = did_you_mean(key, ["include"])
-        report(*position(text, _key(text, key)[0]), f"The key {key} is unknown.", f"{hint[0].upper()}{hint[1:]}")
+        tell(*position(text, _key(text, key)[0]), f"The key {key} is unknown.", f"{hint[0].upper()}{hint[1:]}")
     given, (_, start) = settings.get("include", []), _key(text, "include")
     names = []
     for each in given if isinstance(given, list) else [given]:
@@ -40,7 +40,7 @@ def included(data: bytes, shown: str) -> tuple[list[tuple[str, Place]], list[Fin
         if isinstance(given, list) and isinstance(each, str) and each:
             names.append((each, Place(shown, line, column)))
         else:
-            report(line, column, "The value of include must be a list of folders.", 'Write include = ["bundled"].')
+            tell(line, column, "The value of include must be a list of folders.", 'Write include = ["bundled"].')
     return names, findings
 
 

@@ -65,14 +65,23 @@ class Reader(Tokens):
         self.advance()
         while self.kind != END:
             self.begun, self.depth = self.at, 0
-            sentence = self._directive if self.kind == DIRECTIVE else self._statement
+            meant = self.token if self.kind == DIRECTIVE else self._misspelt() if self.kind == TAG else ""
             try:
-                sentence()
+                if meant:
+                    self._directive(meant)
+                else:
+                    self._statement()
             except Lost as lost:
                 self._forget(self.resume(lost.at))
 
-    def _directive(self) -> None:
-        word = self.token
+    def _misspelt(self) -> str:
+        """The directive that is meant by a word with an @, which is told; empty where none comes near."""
+        for meant in get_close_matches(self.token.lower(), ("@prefix", "@base"), 1):
+            self.report(self.at, f"There is no directive {brief(self.token)}.", f"Did you mean {meant}?")
+            return meant
+        return ""
+
+    def _directive(self, word: str) -> None:
         directive = word.lower().lstrip("@")
         self.advance()
         at = self.at
