@@ -19,7 +19,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/policygraph validate --strict
 	$(BIN)/policygraph test
-	$(BIN)/pytest -n 2 -m "not stores" -rs
+	$(BIN)/pytest -n 2 --dist worksteal -m "not stores" -rs
 
 check-stores:
 	PYTHON="$(PYTHON)" .ci/stores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -16,6 +17,9 @@ from policygraph.export import export
 from policygraph.sources import read_texts
 
 ROOT = Path(__file__).parents[1]
+
+# Python would go through all the graphs that fixtures hold again and again, to find next to nothing to free.
+gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

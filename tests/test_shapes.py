@@ -226,20 +226,23 @@ def test_the_shape_of_the_folder_fires_all_that_a_case_names(name):
     assert fired(alone(name)) == expected(name)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_case_speaks_of_its_class_and_says_what_it_shows(name):
-    said = [line for line in comment(name) if not line.startswith("fires: ")]
-    assert len(said) == 1
-    assert said[0].endswith(".")
-    _, target = targets()[folder(name)]
-    kinds = set(world().transitive_subjects(RDFS.subClassOf, target))
-    with merged(name) as data:
-        assert any(kinds.intersection(data.objects(node, RDF.type)) for node in case(name).all_nodes())
+@pytest.mark.parametrize("kind", sorted(targets()))
+def test_a_case_speaks_of_its_class_and_says_what_it_shows(kind):
+    kinds = set(world().transitive_subjects(RDFS.subClassOf, targets()[kind][1]))
+    for name in of_class(kind, FILES):
+        said = [line for line in comment(name) if not line.startswith("fires: ")]
+        assert len(said) == 1, name
+        assert said[0].endswith("."), name
+        with merged(name) as data:
+            nodes = case(name).all_nodes()
+            assert any(kinds.intersection(data.objects(node, RDF.type)) for node in nodes), name
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_case_adds_nodes_of_its_own_and_says_nothing_of_the_world(name):
-    assert set(case(name).subjects()).isdisjoint(world().subjects())
+@pytest.mark.parametrize("kind", sorted(targets()))
+def test_a_case_adds_nodes_of_its_own_and_says_nothing_of_the_world(kind):
+    of_world = set(world().subjects())
+    for name in of_class(kind, FILES):
+        assert of_world.isdisjoint(case(name).subjects()), name
 
 
 def test_every_shape_has_a_folder_and_every_folder_a_shape():

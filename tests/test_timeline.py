@@ -42,6 +42,12 @@ def html(whole):
 
 
 @pytest.fixture(scope="module")
+def picture(whole):
+    """The picture of the bundled dataset, as SVG."""
+    return svg(draw_timeline(whole))
+
+
+@pytest.fixture(scope="module")
 def own(tmp_path_factory):
     """The timeline of a small project of its own."""
     root = lanterns(tmp_path_factory.mktemp("lanterns") / "own")
@@ -355,19 +361,18 @@ def told_by_marks(content):
     return [element.text for element in ET.fromstring(content).iter(SVG + "title")][1:]
 
 
-def test_every_item_of_the_picture_tells_of_itself_and_leads_to_a_passage(whole):
-    content = svg(draw_timeline(whole))
-    titles = told_by_marks(content)
+def test_every_item_of_the_picture_tells_of_itself_and_leads_to_a_passage(whole, picture):
+    titles = told_by_marks(picture)
     items = [(found, each) for found in whole.rows for each in found.items]
     assert len(titles) == len(items)
     assert "City Area Program: launch, 2002 (k:1-3-2-city-area-launch)" in titles
-    addresses = Counter(a.get("{http://www.w3.org/1999/xlink}href") for a in ET.fromstring(content).iter(SVG + "a"))
+    addresses = Counter(a.get("{http://www.w3.org/1999/xlink}href") for a in ET.fromstring(picture).iter(SVG + "a"))
     firsts = Counter(whole.notes[each.records[0]][0].link for _, each in items)
     assert addresses == firsts
 
 
-def test_the_picture_names_every_row_its_dates_and_what_has_none(whole):
-    told = "".join("".join(e.itertext()) for e in ET.fromstring(svg(draw_timeline(whole))).iter(SVG + "text"))
+def test_the_picture_names_every_row_its_dates_and_what_has_none(whole, picture):
+    told = "".join("".join(e.itertext()) for e in ET.fromstring(picture).iter(SVG + "text"))
     squeezed = told.replace(" ", "")
     for found in (*whole.rows, *whole.undated):
         assert found.label.replace(" ", "") in squeezed

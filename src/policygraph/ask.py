@@ -255,11 +255,13 @@ class Asker:
         Raises:
             PolicygraphError: nothing of the class does; names what comes near.
         """
+        # The class's things come first, by themselves: to follow the path from each name takes thirty times as long.
+        below = f"?class <{RDFS}subClassOf>* <{cls}> . ?thing <{RDF}type> ?class"
         query = f"""SELECT DISTINCT ?thing ?name WHERE {{
+            {f"{{ SELECT DISTINCT ?thing {{ {below} }} }}" if cls else ""}
             {{ ?thing <{SKOS}prefLabel> ?name }}
             UNION {{ ?naming <{ONTOLOGY}name> ?name ; <{ONTOLOGY}concerns> ?thing }}
-            {f"?thing <{RDF}type>/<{RDFS}subClassOf>* <{cls}>" if cls else ""}
-        }} ORDER BY ?thing"""
+        }} ORDER BY ?thing ?name"""
         names: dict[str, dict[str, None]] = {}
         for thing, name in self.whole.run(query).rows:
             names.setdefault(plain(name), {})[plain(thing)] = None

@@ -246,11 +246,12 @@ def _writable_root(notice: Notice) -> Path:
 def _write_store(folder: Path, graphs: Graphs) -> dict[str, int]:
     """Fill a store: the merged set of triples in the default graph, and the named graphs."""
     store = ox.Store(str(folder))
-    merged: set[ox.Triple] = set()
+    merged: set[ox.Triple] = set().union(*graphs.values())
+    quads = [ox.Quad(t.subject, t.predicate, t.object) for t in merged]
     for name, triples in graphs.items():
-        merged |= triples
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in merged)
+        graph = ox.NamedNode(name)
+        quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+    store.bulk_extend(quads)  # all at once: each time, the store starts threads and writes files of their own
     store.flush()
     store.optimize()
     return {"triples": len(merged)}
