@@ -140,9 +140,9 @@ def test_all_mistakes_of_all_markers_are_told_at_once(own, tmp_path):
 
 def test_what_is_in_the_marker_is_told_as_findings_and_with_exit_code_1(own, run_bytes):
     (own / project.MARKER).write_text("include = 3", encoding="utf-8")
-    code, _, err = run_bytes("validate", str(own))
-    assert code == 1
-    assert "policygraph.toml:1:11: error[settings] The value of include must be a list of folders." in err
+    code, out, err = run_bytes("validate", str(own))
+    assert (code, err) == (1, "policygraph: 1 error (nothing was read)\n")
+    assert "policygraph.toml:1:11: error[settings] The value of include must be a list of folders." in out
 
 
 def test_a_folder_with_data_is_not_passed_over_when_it_is_to_be_checked(own, monkeypatch, run_bytes):

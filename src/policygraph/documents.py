@@ -10,9 +10,9 @@ import logging
 import warnings
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +28,8 @@ from policygraph.turtle_tokens import term_end
 
 Triple = tuple[Node, Node, Node]
 _JUDGED_ON = URIRef(ONTOLOGY + "judgedOn")
-Siblings = dict[tuple[Node, Node], list[Node]]
+Siblings = dict[tuple[Node, Node], dict[Node, int]]  # of an owner and a property, each with its number
+_Way = tuple[Node, tuple[str, ...], int]
 
 
 class _Starts(dict[str, list[tuple[int, int, int]]]):
@@ -144,7 +145,7 @@ class Reading:
         """A node as people write it: a CURIE where a prefix fits, else the IRI or literal in Turtle."""
         if isinstance(node, URIRef):
             return shorten(str(node), self.prefixes)
-        return node.n3() if hasattr(node, "n3") else str(node)
+        return node.n3().replace("\n", "\\n") if hasattr(node, "n3") else str(node)
 
     def _blank_nodes(self) -> Iterator[Finding]:
         for file, document in self.parts:
@@ -211,37 +212,40 @@ def _names(triples: list[Triple]) -> dict[Node, URIRef]:
     owner: dict[Node, tuple[Node, Node]] = {
         o: (s, p) for s, p, o in reversed(triples) if isinstance(o, BNode) and o not in inverses
     }
-    siblings: Siblings = defaultdict(list)
+    siblings: Siblings = defaultdict(dict)
     for _, _, node in triples:
-        if node in owner and node not in siblings[owner[node]]:
-            siblings[owner[node]].append(node)
+        if node in owner:
+            siblings[owner[node]].setdefault(node, len(siblings[owner[node]]) + 1)
     names: dict[Node, URIRef] = {node: URIRef(f"{NODE}inverse-of-{_local(prop)}") for node, prop in inverses.items()}
     ends = (node for s, _, o in triples for node in (s, o))
     blank = dict.fromkeys(node for node in ends if isinstance(node, BNode) and node not in inverses)
+    ways: dict[Node, _Way] = {}
     for ordinal, node in enumerate(blank, 1):
-        head, steps = _way(node, owner, siblings)
-        local = f"{_local(head)}-{'-'.join(_folded(steps))}" if isinstance(head, URIRef) else f"unnamed-{ordinal}"
+        head, path, rests = _way(node, owner, siblings, ways)
+        local = "-".join((_local(head), *path, str(rests + 1))) if isinstance(head, URIRef) else f"unnamed-{ordinal}"
         names[node] = URIRef(NODE + local)
     return names
 
 
-def _way(node: Node, owner: dict[Node, tuple[Node, Node]], siblings: Siblings) -> tuple[Node, list[str]]:
-    """The node with a name from which a blank one is reached, and the steps back to it; a ring has no such node."""
-    steps: list[str] = []
-    while node in owner and len(steps) <= len(owner):
-        subject, predicate = owner[node]
+def _way(node: Node, owner: Mapping[Node, tuple[Node, Node]], siblings: Siblings, ways: dict[Node, _Way]) -> _Way:
+    """The node with a name from which a blank one is reached, the steps, and how often ``rest``: chain, 3.
+
+    A ring has no such node. The ways found are kept, or a list of thousands would be walked from each of its cells.
+    """
+    below: dict[Node, None] = {}
+    while node in owner and node not in ways and node not in below:
+        below[node] = None
+        node = owner[node][0]
+    way = ways.get(node, (node, (), 0))
+    for node in reversed(below):
+        head, path, rests = way
         order = siblings[owner[node]]
-        steps.append(_local(predicate) + (str(order.index(node) + 1) if len(order) > 1 else ""))
-        node = subject
-    return node, steps
+        step = _local(owner[node][1]) + (str(order[node]) if len(order) > 1 else "")
+        way = ways[node] = (head, path, rests + 1) if step == "rest" else (head, (*path, step), rests)
+    return way
 
 
-def _folded(steps: list[str]) -> list[str]:
-    """The steps from the named node to the blank one, with the run of a list's ``rest`` counted: chain, 3."""
-    path = [step for step in reversed(steps) if step != "rest"]
-    return [*path, str(steps.count("rest") + 1)]
-
-
+@cache
 def _local(node: Node) -> str:
     """The last part of an IRI; outside our own namespace with a hash of the rest, for two may end alike."""
     iri = str(node)

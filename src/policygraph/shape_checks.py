@@ -20,6 +20,7 @@ from policygraph.findings import About, Finding
 from policygraph.names import SHAPE
 from policygraph.project import BUNDLED
 from policygraph.shapes import TARGETS, Met
+from policygraph.sparql import SparqlError, guard
 
 AWAITS = URIRef(SHAPE + "awaits")
 
@@ -88,6 +89,7 @@ def malformed(reading: Reading, shapes: Graph) -> Iterator[Finding]:
                 message = f"A shape has {reading.short(parameter)} once."
                 yield _finding(reading, "shape-form", message, (shape, parameter, again))
     yield from _no_patterns(reading, shapes)
+    yield from _unsafe_queries(reading, shapes)
 
 
 def _no_patterns(reading: Reading, shapes: Graph) -> Iterator[Finding]:
@@ -96,6 +98,16 @@ def _no_patterns(reading: Reading, shapes: Graph) -> Iterator[Finding]:
             re.compile(str(pattern))
         except (re.error, OverflowError, RecursionError) as error:
             yield _finding(reading, "shape-form", f"This is no pattern: {error}.", (shape, SH.pattern, pattern))
+
+
+def _unsafe_queries(reading: Reading, shapes: Graph) -> Iterator[Finding]:
+    """Queries in shapes that would read more than the data, or that cannot be read."""
+    for part in (SH.select, SH.ask):
+        for shape, text in shapes.subject_objects(part):
+            try:
+                guard(str(text))
+            except SparqlError as refused:
+                yield _finding(reading, "shape-form", f"This query is refused: {refused.what}.", (shape, part, text))
 
 
 def _is_a(wanted: str, value: Node, shapes: Graph) -> bool:

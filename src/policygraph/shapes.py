@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -62,9 +63,12 @@ def _one_by_one(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Ite
 
 def _violations(reading: Reading, shapes: Graph, merged: Graph, only: Node | None) -> Iterator[Finding]:
     import pyshacl
+    from pyshacl.errors import ShapeRecursionWarning
 
     chosen = {} if only is None else {"use_shapes": [only]}
-    _, report, _ = pyshacl.validate(merged, shacl_graph=_for_python(shapes), inference="none", **chosen)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ShapeRecursionWarning)  # told by the checks of shapes, with the place
+        _, report, _ = pyshacl.validate(merged, shacl_graph=_for_python(shapes), inference="none", **chosen)
     if not isinstance(report, Graph):
         raise TypeError(f"pyshacl gave no report graph but {report!r}")
     for result in report.objects(predicate=SH.result):
