@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from policygraph import sparql
 from policygraph.findings import PolicygraphError
-from policygraph.guard import MAX_BYTES, MAX_LINKS, MAX_NESTING
+from policygraph.guard import MAX_BYTES, MAX_LINKS, MAX_NESTING, MAX_PATTERNS
 from policygraph.names import XSD
 from policygraph.sparql import SparqlError
 
@@ -204,6 +204,24 @@ def test_nesting_is_allowed_to_its_limit_alone(pair):
 
     sparql.guard(nested(MAX_NESTING))
     assert "nested" in refused(nested(MAX_NESTING + 1)).message
+
+
+def test_patterns_are_joined_to_their_limit_alone_and_what_is_made_of_them_is_not_counted():
+    def joined(patterns):
+        return "ASK { " + "?s ?p ?o . " * patterns + "}"
+
+    sparql.guard(joined(MAX_PATTERNS))
+    refused_one = refused(joined(MAX_PATTERNS + 1))
+    assert "joins" in refused_one.message
+    assert refused_one.column == len("ASK { ") + 11 * MAX_PATTERNS + 10
+    sparql.guard("CONSTRUCT { " + "?s ?p ?o . " * 999 + "} WHERE { ?s ?p ?o }")
+    sparql.guard(
+        "ASK { "
+        + " UNION ".join(["{ " + "?s ?p ?o ; ?q ?r , ?t . " * 9 + "}"] * 9)
+        + " FILTER(?o IN (1"
+        + ",1" * 99
+        + ")) }"
+    )
 
 
 def test_chained_operators_are_allowed_to_their_limit_alone():

@@ -98,7 +98,7 @@ VALID = {
     "doubles": "ex:a ex:p 1e0, 1.0E+05, .5e-3, -1.e3, 1E400 .",
     "a number before the dot": "ex:a ex:p 5.ex:a ex:p 5.5.ex:a ex:p true.",
     "booleans": "ex:a ex:p true, false .",
-    "local names with escapes": r"ex:a\~b\.\-\!\$\&\'\(\)\*\+\,\;\=\/\?\#\@\%\_ ex:p ex:\/ .",
+    "local names with escapes": r"ex:a\~b\.\-\!\$\&\'\(\)\*\+\,\;\=\/\?\#\@\%41\_ ex:p ex:\/ .",
     "local names with percents": "ex:%41b ex:p ex:a%e3%81%82 .",
     "local names with dots": "ex:a.b ex:p.q.r ex:a...b .",
     "local names with leading digits and colons": "ex:1 ex:2-3 ex::a:b:, ex:a: .",

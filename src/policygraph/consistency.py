@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
@@ -99,29 +100,30 @@ def _by_inference(
 def _leaves(premises: Iterable[Triple], closure: Closure, asserted: set[Triple]) -> list[Triple]:
     """The statements on which premises rest, by the first derivation of each, which is never circular."""
     leaves: dict[Triple, None] = {}
-    left = list(premises)
+    left = deque(premises)
     seen: set[Triple] = set()
     while left:
-        triple = left.pop(0)
+        triple = left.popleft()
         if triple in seen:
             continue
         seen.add(triple)
-        derivations = () if triple in asserted else closure.derivations.get(triple, ())
-        if triple not in asserted and (stated := _stated(triple, closure, asserted)):
+        if triple in asserted:
+            leaves[triple] = None
+        elif stated := _stated(triple, closure, asserted):
             leaves.update(dict.fromkeys(stated))
-        elif derivations and derivations[0].premises:  # owlrl tells none
-            left += derivations[0].premises
-        else:
+        elif derivation := closure.first(triple):
+            left += derivation.premises
+        else:  # by owlrl, which tells no premises
             leaves[triple] = None
     return list(leaves)
 
 
 def _stated(triple: Triple, closure: Closure, asserted: set[Triple]) -> list[Triple]:
     """The stated class from which a class of a node follows, with the subclass axioms; empty where there is none."""
-    ways, seen = [(triple, list[Triple]())], {triple}
+    ways, seen = [(triple, list[Triple]())] if triple[1] == RDF.type else [], {triple}
     for typing, axioms in ways:
         for derivation in closure.derivations.get(typing, ()):
-            if derivation.rule in _BY_CLASS and typing[1] == RDF.type:
+            if derivation.rule in _BY_CLASS:
                 above = next(t for t in derivation.premises if t[:2] == typing[:2])
                 way = [*axioms, *(t for t in derivation.premises if t != above)]
                 if above in asserted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import count
 from typing import Any
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, Graph, Literal, URIRef
@@ -23,6 +24,7 @@ _KINDS: dict[str, tuple[Node, ...]] = {
 }
 _OWN = (*_KINDS["class"], *_KINDS["property"], SH.NodeShape, SH.PropertyShape)
 
+SUGGESTIONS = 100  # for so many unknown names it is looked what may be meant: beyond, it is another fault
 _Fault = tuple[str, str, tuple[Node, ...]]  # code, sentence, what may be meant
 
 
@@ -55,6 +57,11 @@ def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
     datatypes = {s.subject for s in statements if s.predicate == RDF.type and s.object == RDFS.Datatype}
     ours = (BASE, *namespaces(reading))
 
+    told = count()
+
+    def meant_by(term: URIRef, known: Iterable[Node]) -> tuple[Node, ...]:
+        return near(term, known) if next(told) < SUGGESTIONS else ()
+
     @cache
     def fault_of(term: URIRef, is_datatype: bool, in_data: bool) -> _Fault | None:
         if vocabulary := vocabulary_of(term):
@@ -67,7 +74,7 @@ def _judge(reading: Reading) -> Callable[[URIRef, bool, bool], _Fault | None]:
         mine = str(term).startswith(ours) and not (in_data and term.startswith(BASE))
         if not mine or term in subjects or term.startswith(NODE):
             return None
-        meant = near(term, (s for s in subjects if isinstance(s, URIRef)))
+        meant = meant_by(term, (s for s in subjects if isinstance(s, URIRef)))
         return "undeclared-name", f"Nothing declares {reading.short(term)}.", meant
 
     return fault_of

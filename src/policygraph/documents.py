@@ -121,13 +121,24 @@ class Reading:
     def _starts(self) -> _Starts:
         return _Starts({document.path: document for _, document in self.parts})
 
+    @cached_property
+    def _first(self) -> dict[Triple, tuple[Document, Statement]]:
+        """Each triple where it stands first."""
+        stated = ((document, statement) for _, document in self.parts for statement in document.statements)
+        return {each[1][:3]: each for each in reversed(list(stated))}
+
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> Place:
         """Where a triple's value stands; without a value, the predicate; failing that, where the node begins."""
         here = self._index.get(subject, [])
-        for wanted in ((predicate, value), (predicate, None)):
-            for document, statement in here:
-                if statement.predicate == wanted[0] and (wanted[1] is None or _same(wanted[1], statement.object)):
-                    return document.place(statement.at[2 if wanted[1] is not None else 1])
+        if predicate is not None and value is not None:
+            found = self._first.get((subject, predicate, value))
+            if found is None and isinstance(value, Literal):
+                alike = (each for each in self.statements(subject, predicate) if _alike(value, each[1].object))
+                found = next(alike, None)
+            if found:
+                return found[0].place(found[1].at[2])
+        if predicate is not None and (stated := self.statements(subject, predicate)):
+            return stated[0][0].place(stated[0][1].at[1])
         for document, statement in here:
             if statement.predicate == RDF.type:
                 return document.place(statement.at[0])
@@ -165,11 +176,10 @@ class Reading:
                     )
 
 
-def _same(one: Node, other: Node) -> bool:
-    """Whether two terms are one, or numbers alike: a store writes 90000.0 as 90000."""
-    if one == other or not (isinstance(one, Literal) and isinstance(other, Literal)):
-        return one == other
-    return one.datatype == other.datatype and one.value is not None and bool(one.value == other.value)
+def _alike(one: Literal, other: Node) -> bool:
+    """Whether two literals are of one value: a store writes 90000.0 as 90000."""
+    same_kind = isinstance(other, Literal) and one.datatype == other.datatype
+    return same_kind and one.value is not None and bool(one.value == other.value)
 
 
 def read_project(project: Project) -> Reading:

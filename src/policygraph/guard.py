@@ -13,6 +13,7 @@ from policygraph.tokens import NO_CODE_POINT, SparqlError, Token, error, scan, t
 
 MAX_BYTES = 64 * 1024
 MAX_NESTING = 100
+MAX_PATTERNS = 64  # Oxigraph plans joins in a time that grows by the fourth power: 200 take it half a minute
 MAX_LINKS = 200  # a chain is as deep as nesting to an engine: 500 of BIND or MINUS crash Oxigraph on 1 MB
 
 # as rdflib's parser has it: either case, four digits or eight
@@ -30,7 +31,8 @@ def guard(text: str) -> None:
     keyword or a comment inside a prefixed name or a relative IRI is refused too.
 
     Raises:
-        SparqlError: SERVICE, FROM, an update, over 64 kB, nested over 100 deep, over 200 chained operators.
+        SparqlError: SERVICE, FROM, an update, over 64 kB, nested over 100 deep, over 200 chained operators, a group
+            that joins over 64 patterns.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise SparqlError("the query is over 64 kB", 1, 1, "ask for less at once")
@@ -66,6 +68,25 @@ def _refuse(text: str, found: list[Token]) -> None:
             raise error(text, token.offset, f"the query is nested over {MAX_NESTING} deep")
         if links > MAX_LINKS:
             raise error(text, token.offset, f"the query chains over {MAX_LINKS} operators", "use VALUES or IN")
+    if crowded := _crowded(found):
+        raise error(text, crowded.offset, f"a group joins over {MAX_PATTERNS} patterns", "ask for less at once")
+
+
+def _crowded(found: list[Token]) -> Token | None:
+    """The token at which a group has too many patterns; what CONSTRUCT makes is not joined."""
+    groups, parentheses, before = [0], 0, ""
+    for token in found:
+        sign = token.upper
+        parentheses += (sign == "(") - (sign == ")")
+        if sign == "}":
+            groups = groups[:-1] or [0]
+        groups[-1] += sign in (".", ";", "{") or (sign == "," and not parentheses)
+        if groups[-1] > MAX_PATTERNS:
+            return token
+        if sign == "{":
+            groups.append(-MAX_BYTES if before == "CONSTRUCT" else 0)
+        before = sign
+    return None
 
 
 def _harmless(token: Token, after: Token, third: Token) -> tuple[str, str] | None:

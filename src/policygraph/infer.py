@@ -92,6 +92,12 @@ class Closure:
     outside: tuple[str, ...] = ()
     vocabulary: Vocabulary = Vocabulary()
 
+    def first(self, triple: Triple) -> Derivation | None:
+        """The first derivation of a triple, which is never circular; None where there is none with its premises."""
+        if isinstance(self.derivations, _Derivations):
+            return self.derivations.first(triple)
+        return None  # owlrl tells none
+
     def kept(self) -> Iterator[Triple]:
         """The derived triples worth storing (:class:`Vocabulary`)."""
         return filter(self.vocabulary.keeps, self.derivations)
@@ -175,14 +181,22 @@ class _Derivations(Mapping[Triple, tuple[Derivation, ...]]):
         )
         return tuple(map(self._triple, chain(axiom.premises, read)))
 
-    def __getitem__(self, triple: Triple) -> tuple[Derivation, ...]:
+    def first(self, triple: Triple) -> Derivation | None:
+        """The first derivation of a triple alone: in dense graphs there are thousands."""
+        entries = self._entries(triple)
+        return Derivation(triple, entries[0][0].rule, self.premises(entries[0])) if entries else None
+
+    def _entries(self, triple: Triple) -> list[Entry]:
         s, p, o = (self._numbers.get(term, -1) for term in triple)
         engine, inverse = self._engine, self._engine.inverses.get(p)
         if inverse is None:
-            entries = engine.derived[s, p, o]
-        elif (fact := (o, inverse.of, s)) in engine.asserted or fact in engine.derived:
-            entries = [(inverse.axiom, fact)]
-        else:
+            return engine.derived.get((s, p, o), [])
+        fact = (o, inverse.of, s)
+        return [(inverse.axiom, fact)] if fact in engine.asserted or fact in engine.derived else []
+
+    def __getitem__(self, triple: Triple) -> tuple[Derivation, ...]:
+        entries = self._entries(triple)
+        if not entries:
             raise KeyError(triple)
         return tuple(Derivation(triple, entry[0].rule, self.premises(entry)) for entry in entries)
 

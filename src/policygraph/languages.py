@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import pyoxigraph as ox
 from rdflib.term import Literal
 
 from policygraph.documents import Reading
@@ -39,6 +40,10 @@ def is_registered(tag: str) -> bool:
     """Whether a tag in small letters is made of registered subtags, each at its place; also a deprecated one."""
     from language_tags.Tag import Tag
 
+    try:
+        ox.Literal("", language=tag)
+    except ValueError:  # an extension of no subtag, which the registry does not tell and no store takes
+        return False
     known = Tag(tag)
     old = (known.ERR_DEPRECATED, known.ERR_SUBTAG_DEPRECATED, known.ERR_SUPPRESS_SCRIPT)
     twice = (known.ERR_DUPLICATE_VARIANT,)  # it takes every second variant for this

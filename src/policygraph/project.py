@@ -63,8 +63,8 @@ class Project:
 
     def with_data(self, paths: list[Path]) -> Project:
         """The project with further Turtle files, which are checked together with its own."""
-        known = {file.path.resolve() for file in self.files}
-        more = tuple(_file(path, "data", path.parent) for path in paths if path.resolve() not in known)
+        known = {os.path.realpath(file.path) for file in self.files}
+        more = tuple(_file(path, "data", path.parent) for path in paths if os.path.realpath(path) not in known)
         return Project(self.root, self.files + more, self.queries, self.bundled)
 
 
@@ -156,7 +156,7 @@ def load(root: Path) -> Project:
         PolicygraphError: there is no such folder, or it has no ``data/``.
         Refused: a ``policygraph.toml`` is wrong; carries all that is wrong in it and in those of what it includes.
     """
-    if not root.is_dir():
+    if not os.path.isdir(root):  # Path.is_dir raises where the name is too long for any
         raise PolicygraphError(f"there is no folder {root}", "name a folder that holds ontology/, data/ and queries/")
     if not (root / "data").is_dir():
         raise PolicygraphError(f"{shown(root)} is no project: it has no data/", "name a folder that holds data/")
@@ -171,8 +171,9 @@ def load(root: Path) -> Project:
     files += [file for folder in (*included, root) for file in _turtle(folder, "data")]
     checks = [path for folder in roots for path in listed(folder / "queries" / "checks", "*.rq")]
     questions = [path for folder in (*included, root) for path in listed(folder / "queries", "*.rq")]
-    unique = {file.path.resolve(): file for file in files}
-    queries = {path.resolve(): path for path in checks + questions}
+    # realpath, for Path.resolve raises on links that lead to each other; whoever reads them tells of it
+    unique = {os.path.realpath(file.path): file for file in files}
+    queries = {os.path.realpath(path): path for path in checks + questions}
     return Project(root, _graphs_apart(unique.values()), tuple(queries.values()), own_ontology)
 
 
@@ -252,7 +253,7 @@ def _included(root: Path, seen: set[Path], findings: list[Finding]) -> list[Path
     found: list[Path] = []
     for name, place in included:
         folder = BUNDLED if name == "bundled" else root / name
-        if not os.path.isdir(folder / "data"):  # Path.is_dir raises where the name is too long for any
+        if not os.path.isdir(folder / "data"):
             message = f"{name} is no project: it has no folder data/."
             findings.append(Finding(place, "error", "settings", message, hint="Mend the path, or take it away."))
         elif folder.resolve() not in seen:

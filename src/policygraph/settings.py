@@ -59,6 +59,9 @@ def _key(text: str, key: str) -> tuple[int, int]:
 
 def _written(text: str, value: object, start: int) -> int:
     """Where a value stands behind an offset; the offset, where it is written otherwise."""
-    plain = re.escape(str(value))
+    try:
+        plain = re.escape(str(value))
+    except ValueError:  # a hexadecimal number of more digits than Python writes
+        return start
     found = re.compile(f"\"{plain}\"|'{plain}'" if isinstance(value, str) else plain).search(text, start)
     return found.start() if found else start

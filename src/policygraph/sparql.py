@@ -141,7 +141,7 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
         the text, and how many lines it gained, for :func:`engine_error` to take off again.
 
     Raises:
-        SparqlError: a prefix that nobody declares.
+        SparqlError: a prefix that nobody declares, or that is declared as a relative IRI.
     """
     missing = undeclared(text)
     for prefix, offset in missing:
@@ -149,8 +149,16 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
             from policygraph.diagnosis import mistakes
 
             raise mistakes.undeclared(text, prefix, offset, prefixes)
-    line = " ".join(f"PREFIX {prefix}: {iri(prefixes[prefix])}" for prefix, _ in missing)
+    line = " ".join(_declaration(text, prefix, prefixes[prefix], offset) for prefix, offset in missing)
     return (f"{line}\n{text}", 1) if line else (text, 0)
+
+
+def _declaration(text: str, prefix: str, namespace: str, offset: int) -> str:
+    try:
+        return f"PREFIX {prefix}: {iri(namespace)}"
+    except PolicygraphError as broken:
+        hint = f"declare it in full: PREFIX {prefix}: <https://…>"
+        raise SparqlError(f"the prefix {prefix}: stands for <{namespace}>", *position(text, offset), hint) from broken
 
 
 def engine_error(raised: Exception, added: int = 0) -> SparqlError:
@@ -243,7 +251,7 @@ def terms(block: Block, prefixes: Mapping[str, str]) -> list[str]:
 def _term(token: Token, rest: list[Token], prefixes: Mapping[str, str]) -> str:
     if token.kind == "pname":
         prefix, _, local = token.text.partition(":")
-        return iri(prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
+        return "<" + prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) + ">"  # it may be relative
     if token.kind == "string":
         return _string(token, rest, prefixes)
     if token.kind == "number":
@@ -259,7 +267,8 @@ def _string(token: Token, rest: list[Token], prefixes: Mapping[str, str]) -> str
         return literal(value, lang=rest.pop().text[1:])
     if rest and rest[-1].text == "^^":
         rest.pop()
-        return literal(value, _term(rest.pop(), rest, prefixes)[1:-1])
+        datatype = _term(rest.pop(), rest, prefixes)
+        return literal(value) + (f"^^{datatype}" if datatype != f"<{XSD}string>" else "")
     return literal(value)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from policygraph.iris import brief, resolved
+from policygraph.iris import brief, iri_fault, resolved
 from policygraph.literals import flaw
 from policygraph.names import RDF, STANDARD_PREFIXES, XSD
 from policygraph.turtle_tokens import (
@@ -231,6 +231,9 @@ class Reader(Tokens):
             name = URIRef(namespace + _unescaped(r"\1", local))
             if namespace.startswith(_UNKNOWN):
                 self.unread.add(name)
+            elif fault := iri_fault(name):  # by an escape, or where prefix and name meet
+                hint = "Mend it, or percent-encode what may not stand."
+                self.report(self.at, f"<{brief(name)}> is no IRI: {fault}.", hint, "iri")
             return name
         if kind == IRI:
             return URIRef(self.iri())
@@ -281,5 +284,8 @@ class Reader(Tokens):
         fault = flaw(text, datatype)
         if fault:
             self.report(at, *fault)
-        # rdflib mends an ill-typed one in silence, so that no later check would see what was written
-        return Literal(text, datatype=datatype, normalize=not fault)
+        try:
+            # rdflib mends an ill-typed one in silence, so that no later check would see what was written
+            return Literal(text, datatype=datatype, normalize=not fault)
+        except (ValueError, ArithmeticError):  # of -P1M1D it makes a duration that it cannot write
+            return Literal(text, datatype=datatype, normalize=False)

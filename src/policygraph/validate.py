@@ -135,7 +135,7 @@ def _run_checks(reading: Reading, merged: Graph, checks: list[Question]) -> Iter
     for check in checks:
         rows = store.query(check.text)
         assert isinstance(rows, ox.QuerySolutions)  # its header was checked to be a SELECT's
-        for row in rows:
+        for number, row in enumerate(rows):
             terms = [row[name] for name in ("entity", "property", "value")]
             if (
                 not isinstance(row["message"], ox.Literal)
@@ -148,7 +148,7 @@ def _run_checks(reading: Reading, merged: Graph, checks: list[Question]) -> Iter
                 continue
             entity, predicate, value = (term and to_rdflib(term) for term in terms)
             hint = f"It stands as {reading.short(predicate)} {reading.short(value)}." if predicate and value else ""
-            meant = _meant(merged, entity, predicate, value)
+            meant = _meant(merged, entity, predicate, value) if number < declarations.SUGGESTIONS else ()
             yield Finding(
                 reading.place(entity, predicate, value),
                 check.severity if check.severity in SEVERITIES else "error",
