@@ -178,8 +178,9 @@ class Reading:
 
 def _alike(one: Literal, other: Node) -> bool:
     """Whether two literals are of one value: a store writes 90000.0 as 90000."""
-    same_kind = isinstance(other, Literal) and one.datatype == other.datatype
-    return same_kind and one.value is not None and bool(one.value == other.value)
+    if not isinstance(other, Literal) or one.datatype != other.datatype or one.value is None:
+        return False
+    return bool(one.value == other.value)
 
 
 def read_project(project: Project) -> Reading:
