@@ -40,7 +40,7 @@ def run(reading: Reading, shapes: Graph, merged: Graph) -> Run:
     """
     met = {shape: _met(shapes, merged, shape) for shape in targeted(shapes)}
     try:
-        return Run(tuple(_violations(reading, shapes, merged, None)), met)
+        return Run(tuple(_violations(reading, shapes, merged)), met)
     except Exception:  # whatever the engine raises; told below, with the shape that it is raised for
         return Run(tuple(_one_by_one(reading, shapes, merged, met)), met)
 
@@ -48,7 +48,7 @@ def run(reading: Reading, shapes: Graph, merged: Graph) -> Run:
 def _one_by_one(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Iterator[Finding]:
     for shape in met:
         try:
-            yield from list(_violations(reading, shapes, merged, shape))
+            yield from list(_violations(reading, _part(shapes, shape), merged))
         except Exception as error:
             yield Finding(
                 reading.place(shape),
@@ -61,14 +61,25 @@ def _one_by_one(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Ite
             )
 
 
-def _violations(reading: Reading, shapes: Graph, merged: Graph, only: Node | None) -> Iterator[Finding]:
+def _part(shapes: Graph, shape: Node) -> Graph:
+    """A shape with all that it leads to, of which it alone has targets: what is malformed elsewhere is not read."""
+    part, left = Graph(), [shape]
+    while left:
+        node = left.pop()
+        for triple in shapes.triples((node, None, None)):
+            if triple not in part and (node == shape or triple[1] not in TARGETS):
+                part.add(triple)
+                left.append(triple[2])
+    return part
+
+
+def _violations(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Finding]:
     import pyshacl
     from pyshacl.errors import ShapeRecursionWarning
 
-    chosen = {} if only is None else {"use_shapes": [only]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ShapeRecursionWarning)  # told by the checks of shapes, with the place
-        _, report, _ = pyshacl.validate(merged, shacl_graph=_for_python(shapes), inference="none", **chosen)
+        _, report, _ = pyshacl.validate(merged, shacl_graph=_for_python(shapes), inference="none")
     if not isinstance(report, Graph):
         raise TypeError(f"pyshacl gave no report graph but {report!r}")
     for result in report.objects(predicate=SH.result):
