@@ -92,6 +92,10 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     if not met or not checks:
         message = "There are no shapes or no checks to hold to."
         findings.append(Finding(Place(shown(project.root), 1, 1), "error", "nothing-checked", message))
+    elif not findings and not reading.triples("data"):
+        message = "There is no data, so nothing was checked."
+        hint = "Write Turtle files into data/."
+        findings.append(Finding(Place(shown(project.root), 1, 1), "note", "nothing-checked", message, hint=hint))
     told, held = reconciled(reading, findings)
     return Validation(reading, told, met, tuple(questions), closure, tuple(check.id for check in checks), held)
 
