@@ -32,6 +32,7 @@ docs: $(VENV)/installed-dev
 	$(BIN)/python -m policygraph.reference docs
 	$(BIN)/python tests/test_notebook.py
 	$(BIN)/python tests/test_docs.py
+	$(BIN)/python tests/test_findings_page.py
 
 # Fill in the positions and hashes of a source's passages: make passages SOURCE=yamasaki-memo TEXT=path/to/text.txt
 passages: $(VENV)/installed

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
-from rdflib import RDF, Graph
+from rdflib import OWL, RDF, Graph
 from rdflib.term import Node
 
 from policygraph import shape_checks
@@ -87,7 +87,11 @@ def _by_inference(
         leaves = _leaves(inconsistency.premises, closure, asserted)
         clashing = frozenset(leaf for leaf in leaves if leaf in in_data) or frozenset(leaves)
         clashes.setdefault(clashing, (inconsistency, leaves))
+    # owlrl does not tell from what it derived a statement: what clashes in the same way as written ones is theirs again
+    written = {found.rule for found, leaves in clashes.values() if asserted.issuperset(leaves)}
     for clashing, (inconsistency, leaves) in clashes.items():
+        if inconsistency.rule in written and not asserted.issuperset(leaves):
+            continue
         if is_new(leaves) and not any(other < clashing for other in clashes):
             yield _clash(reading, inconsistency, leaves, clashing)
     for finding in shape_checks.missed(reading, shapes, met, (t for t in closure.kept() if t[0] in typed)):
@@ -114,7 +118,8 @@ def _leaves(premises: Iterable[Triple], closure: Closure, asserted: set[Triple])
         elif derivation := closure.first(triple):
             left += derivation.premises
         else:  # by owlrl, which tells no premises
-            leaves[triple] = None
+            turned = triple[::-1]
+            leaves[turned if triple[1] == OWL.sameAs and turned in asserted else triple] = None
     return list(leaves)
 
 

@@ -156,7 +156,9 @@ class Reading:
         """A node as people write it: a CURIE where a prefix fits, else the IRI or literal in Turtle."""
         if isinstance(node, URIRef):
             return shorten(str(node), self.prefixes)
-        return node.n3().replace("\n", "\\n") if hasattr(node, "n3") else str(node)
+        text = node.n3().replace("\n", "\\n") if hasattr(node, "n3") else str(node)
+        datatype = getattr(node, "datatype", None)
+        return text.replace(f"^^<{datatype}>", f"^^{self.short(datatype)}") if datatype else text
 
     def _blank_nodes(self) -> Iterator[Finding]:
         for file, document in self.parts:

@@ -4,7 +4,7 @@ A case is a table of its family's TOML file: its name is a sentence, ``right`` s
 ``wrong`` (without ``right``, the file is written anew), ``edits`` are further changes, ``find`` is what must be found:
 severity (error), code, file (the broken one) and place. A place is given by the words that begin there (``at``, which
 stand once in the broken file) or as line and column (``place``); ``related`` are words at further places that must be
-told. What would be silly to write is made in ``made.py``.
+told; ``base`` names another clean project. What would be silly to write is made in ``made.py``.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Case:
     find: tuple[dict[str, Any], ...]
     right: str = ""
     wrong: str = ""
+    base: Path = BASE
     fresh: bool = False  # the edits are all there is, without the base project
     alone: bool = False  # it hides other faults, or is hidden by them
     arguments: tuple[str, ...] = ()  # for the command line, where an option is what is tried
@@ -71,7 +72,7 @@ class Case:
         if self.fresh:
             (root / "data").mkdir(parents=True)
         elif not root.exists():
-            shutil.copytree(BASE, root)
+            shutil.copytree(self.base, root)
         for file, change, _ in self.edits:
             path = root / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +122,7 @@ def _written(path: Path) -> list[Case]:
                 tuple(given["find"]),
                 edits[0].get("right", ""),
                 edits[0]["wrong"],
+                HERE / given.get("base", "base"),
                 given.get("fresh", False),
                 given.get("alone", False),
                 tuple(given.get("arguments", ())),
