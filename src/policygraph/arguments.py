@@ -74,8 +74,9 @@ def _add_validate(command: Command) -> None:
     validate = command(
         "validate",
         commands.validate,
-        "check the files: Turtle, shapes, closed-world checks, questions' headers, consistency",
-        "policygraph validate data/new-source.ttl",
+        "find every mistake in data, shapes, ontology, questions and settings, at its file, line and column",
+        "policygraph validate data/new-source.ttl; for CI: policygraph validate my-project -f sarif -o found.sarif. "
+        "What each code means: https://w3id.org/policygraph/findings (docs/findings.md)",
     )
     validate.add_argument(
         "paths",
