@@ -77,11 +77,13 @@ def test_an_entry_without_what_it_needs_is_an_error_and_accepts_nothing(read, mi
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (ENTRY.replace("focus", "focsu"), (3, 3, "baseline", "There is no key focsu.")),
-        (ENTRY.replace("ex:north", "[a]"), (3, 10, "baseline", "focus must be a text.")),
-        ("code: sh:MinCount\n", (1, 1, "baseline", "The baseline must be a list: begin each entry with '- '.")),
-        ("- a\n", (1, 3, "baseline", "An entry must have code, file, reason.")),
-        (b"- code: \xff\n", (1, 1, "baseline", "Save the baseline as UTF-8.")),
+        (ENTRY.replace("focus", "focsu"), (3, 3, "baseline", "The key focsu is unknown.")),
+        (ENTRY.replace("ex:north", "[a]"), (3, 10, "baseline", "The value of focus must be a text.")),
+        ("code: sh:MinCount\n", (1, 1, "baseline", "The baseline must be a list.")),
+        ("- a\n", (1, 3, "baseline", "Give the entry its code and file and reason.")),
+        ("# lamps\u2028\n" + ENTRY.replace("focus", "focsu"), (4, 3, "baseline", "The key focsu is unknown.")),
+        (b"- code: \xff\n", (1, 9, "encoding", "The byte 0xFF is not UTF-8 here.")),
+        ("- code: x".encode("utf-16"), (1, 1, "encoding", "The file is in UTF-16.")),
         (ENTRY.replace("next survey.", "next: survey."), (4, 39, "baseline", None)),
     ],
 )
@@ -92,6 +94,11 @@ def test_a_fault_of_the_baseline_is_told_at_its_place(read, text, fault):
     assert fault[3] in (told[3], None)
     assert found.entries == ()
     assert set(found.findings) <= set(found.apply(())[0])
+
+
+def test_a_key_given_twice_is_told(read):
+    found = read(ENTRY + "  file: data/oil.ttl\n")
+    assert faults(found) == [(5, 3, "baseline", "The key file is given twice.")]
 
 
 def test_an_empty_baseline_accepts_nothing_and_a_missing_one_is_refused(read, tmp_path):

@@ -93,7 +93,7 @@ def test_folders_that_include_each_other_are_read_once(own, tmp_path):
         ('include = "bundled"', 1, 11, "must be a list of folders"),
         ('include = ["bundled", 12]', 1, 23, "must be a list of folders"),
         ('include = [""]', 1, 12, "must be a list of folders"),
-        ('include = []\n  titel = "x"', 2, 3, "The key titel is unknown."),
+        ('include = []\n  titel = "x"', 2, 3, "The key titel is unknown. Known: include."),
         ('includ = ["bundled"]', 1, 1, "Did you mean include?"),
         ("include = []\n[tool.other]\na = 1", 2, 2, "The key tool is unknown."),
         ("include = ['a'\n", 2, 1, "The file is not TOML: unclosed array."),
@@ -115,7 +115,12 @@ def test_a_mistake_in_the_marker_is_a_finding_at_its_place(own, text, line, colu
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "column"), [(b"include = []\n# \xe6\x97\xa5 \xff", 2, 5), (b"\xef\xbb\xbfinclude = []", 1, 1)]
+    ("data", "line", "column"),
+    [
+        (b"include = []\n# \xe6\x97\xa5 \xff", 2, 5),
+        (b"\xef\xbb\xbfinclude = []", 1, 1),
+        ("include = []".encode("utf-16"), 1, 1),
+    ],
 )
 def test_a_marker_that_is_not_plain_utf_8_is_told_as_such(own, data, line, column):
     (own / project.MARKER).write_bytes(data)

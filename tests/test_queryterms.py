@@ -138,7 +138,7 @@ def test_a_query_of_declared_names_alone_has_no_findings(found):
             "the property pg:hasActr. Did you mean pg:hasActor?",
         ),
         ("class: pg:Agency", "class: pg:Agenzy", "pg:Agenzy, default", "the class pg:Agenzy. Did you mean pg:Agency?"),
-        ('"agency:mext"', '"agency:mxt"', 'agency:mxt"', "Nothing declares agency:mxt. Did you mean agency:mext?"),
+        ('"agency:mext"', '"agency:mxt"', '"agency:mxt"', "Nothing declares agency:mxt. Did you mean agency:mext?"),
     ],
 )
 def test_a_name_that_nothing_declares_is_found_at_its_place(found, old, new, at, words):
@@ -177,3 +177,10 @@ def test_the_bundled_questions_use_declared_names_alone(asker):
     assert len(questions) > 50
     reading = read_project(asker.project)
     assert list(check(questions, reading, reading.graph("data", "ontology"))) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [(", bank:Branch ;", ", pg:hasMean ;"), ("[ pg:hasMeans 1", "[ pg:Agenc 1")])
+def test_nothing_of_another_kind_is_proposed(found, old, new):
+    ((_, told),) = found((old, new))
+    assert told.startswith("Nothing declares the ")
+    assert "Did you mean" not in told

@@ -373,6 +373,14 @@ def test_junit_shows_a_failed_test_for_each_error_and_what_was_checked_besides(r
     assert list(told["checks"]) == ["own-check", "domain"]
 
 
+def test_in_junit_it_is_a_failure_that_the_data_were_not_checked():
+    """Also where all that was found is accepted: the command fails, and so does the build."""
+    report = replace(made([]), accepted=((MISSING, "known"),), unchecked="the shapes cannot be read")
+    read = JUnitXml.fromstring(render(report, "junit"))
+    assert report.failed
+    assert [case.name for suite in read for case in suite if case.is_failure] == ["the data"]
+
+
 def test_in_junit_a_warning_fails_with_strict_alone():
     for strict in (False, True):
         assert JUnitXml.fromstring(render(made([HOSTILE], strict=strict), "junit")).failures == strict
@@ -671,3 +679,7 @@ def test_the_verdict_tells_what_is_accepted_and_held_back(report, monkeypatch, c
     monkeypatch.setattr(Report, "of", lambda *_: replace(report, unchecked="the shapes cannot be read", met={}))
     assert main(["validate", str(ROOT)]) == 1
     assert capsys.readouterr().err.endswith("2 held back (bundled dataset; 2 files; the shapes cannot be read)\n")
+    nothing = replace(report, findings=(), held_back=0, unchecked="the shapes cannot be read")
+    monkeypatch.setattr(Report, "of", lambda *_: nothing)
+    assert main(["validate", str(ROOT)]) == 1
+    assert "policygraph: not checked, 1 accepted by the baseline (" in capsys.readouterr().err

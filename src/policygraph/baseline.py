@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policygraph.findings import Finding, Place, PolicygraphError
-from policygraph.project import shown
-from policygraph.sparql import did_you_mean
+from policygraph.project import shown, text_of
+from policygraph.yamltext import At, YamlText
 
 if TYPE_CHECKING:
     from policygraph.validate import Validation
@@ -85,58 +85,28 @@ def read(path: Path) -> Baseline:
     Raises:
         PolicygraphError: the file cannot be read.
     """
-    import yaml
-
     try:
-        text = path.read_bytes().decode()
+        data = path.read_bytes()
     except OSError as error:
         raise PolicygraphError(f"the baseline {path} cannot be read: {error.strerror}", "name a YAML file") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        return Baseline((), (_fault(path, (line, 1), "Save the baseline as UTF-8."),))
-    try:
-        # nodes know their places, and safe_load does not; no tag makes an object
-        root = yaml.compose(text, yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as broken:
-        mark = getattr(broken, "problem_mark", None)
-        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = getattr(broken, "problem", None) or "it cannot be read"
-        return Baseline((), (_fault(path, at, f"The baseline is not YAML: {problem}."),))
-    if root is None:
-        return Baseline((), ())
-    if not isinstance(root, yaml.SequenceNode):
-        return Baseline((), (_fault(path, (1, 1), "The baseline must be a list: begin each entry with '- '."),))
-    read_ones = [_entry(path, node) for node in root.value]
-    entries = tuple(entry for entry, _ in read_ones if entry)
-    return Baseline(entries, tuple(finding for _, findings in read_ones for finding in findings))
+    text, mistakes, whole = text_of(data, shown(path))
+    source = YamlText(shown(path), text.split("\n"), code="baseline")
+    given = source.read() if whole else None
+    if given is not None and not isinstance(given, list):
+        source.report_at(1, 1, "the baseline must be a list", "begin each entry with `- `")
+        given = None
+    entries = [_entry(source, each, (str(number),), path.resolve().parent) for number, each in enumerate(given or ())]
+    return Baseline(tuple(entry for entry in entries if entry), (*mistakes, *source.findings))
 
 
-def _entry(path: Path, node: Any) -> tuple[Entry | None, list[Finding]]:
-    at = _place(node)
-    if node.id != "mapping":
-        return None, [_fault(path, at, f"An entry must have {', '.join(_NEEDED)}.")]
-    given: dict[str, str] = {}
-    findings = []
-    for key, value in node.value:
-        if key.value not in _KEYS:
-            hint = did_you_mean(str(key.value), _KEYS)
-            findings.append(replace(_fault(path, _place(key), f"There is no key {key.value}."), hint=hint))
-        elif value.id != "scalar":
-            findings.append(_fault(path, _place(value), f"{key.value} must be a text."))
-        else:
-            given[key.value] = value.value.strip()
-    missing = [key for key in _NEEDED if not given.get(key)]
-    if missing and not findings:
-        findings.append(_fault(path, at, f"Give the entry its {' and '.join(missing)}."))
-    if findings:
-        return None, findings
-    file = (path.resolve().parent / given.pop("file")).resolve()
-    return Entry(Place(shown(path), *at), file=file, **given), []
-
-
-def _place(node: Any) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _fault(path: Path, at: tuple[int, int], message: str) -> Finding:
-    return Finding(Place(shown(path), *at), "error", "baseline", message)
+def _entry(source: YamlText, given: object, at: At, folder: Path) -> Entry | None:
+    """An entry of the baseline; None where something is wrong in it."""
+    before, place = len(source.findings), source.place(at)
+    known = source.known(given, dict.fromkeys(_KEYS, str), at) if isinstance(given, dict) else {}
+    said = {key: value.strip() for key, value in known.items()}
+    missing = [key for key in _NEEDED if not said.get(key) and (key in said or not source.has(*at, key))]
+    if missing:
+        source.report_at(*place, f"give the entry its {' and '.join(missing)}")
+    if len(source.findings) > before:
+        return None
+    return Entry(Place(source.shown, *place), file=(folder / said.pop("file")).resolve(), **said)

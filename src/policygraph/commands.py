@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,11 +138,10 @@ def _report(report: Report, options: argparse.Namespace) -> int:
     form = options.format or "text"
     terminal = form == "text" and not options.output and sys.stdout.isatty()
     _say(text.terminal(report).encode() if terminal else reports.render(report, form), options.output)
-    aside = {"accepted by the baseline": len(report.accepted), "held back": report.held_back}
-    _verdict(report.findings, options.strict, text.summary(report), aside)
+    code = _verdict(report, text.summary(report))
     if form == "text" and (told := text.nodes_met(report)):
         print(told, file=sys.stderr)
-    return int(report.failed)
+    return code
 
 
 def _say(content: bytes, output: Path | None = None) -> None:
@@ -157,16 +155,18 @@ def _tell(findings: tuple[Finding, ...], strict: bool, summary: str) -> int:
     from policygraph import reports
     from policygraph.reports.report import Report
 
-    _say(reports.render(Report(findings), "text"))
-    return _verdict(findings, strict, summary)
+    report = Report(findings, strict)
+    _say(reports.render(report, "text"))
+    return _verdict(report, summary)
 
 
-def _verdict(findings: tuple[Finding, ...], strict: bool, summary: str, aside: Mapping[str, int] | None = None) -> int:
-    counts = {kind: sum(f.severity == kind for f in findings) for kind in ("error", "warning", "note")}
-    told = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count] or ["clean"]
-    told += [f"{count} {kind}" for kind, count in (aside or {}).items() if count]
+def _verdict(report: Report, summary: str) -> int:
+    told = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in report.counts.items() if count]
+    told = told or ["not checked" if report.unchecked else "clean"]
+    aside = {"accepted by the baseline": len(report.accepted), "held back": report.held_back}
+    told += [f"{count} {kind}" for kind, count in aside.items() if count]
     print(f"policygraph: {', '.join(told)} ({summary})", file=sys.stderr)
-    return 1 if counts["error"] or (strict and counts["warning"]) else 0
+    return int(report.failed)
 
 
 def test(options: argparse.Namespace) -> int:

@@ -10,9 +10,10 @@ from typing import Any
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from policygraph.diagnosis.near import meant as question
 from policygraph.diagnosis.near import near_names
 from policygraph.documents import Reading
-from policygraph.findings import About, Finding
+from policygraph.findings import About, Finding, sentence
 from policygraph.names import BASE, NODE, local_name
 from policygraph.project import BUNDLED
 
@@ -99,8 +100,7 @@ def near(node: Node, known: Iterable[Node]) -> tuple[Node, ...]:
 
 def did_you_mean(reading: Reading, meant: Iterable[Node]) -> str:
     """The question whether one of these is meant; nothing where there are none."""
-    told = " or ".join(map(reading.short, meant))
-    return f"Did you mean {told}?" if told else ""
+    return sentence(question(map(reading.short, meant)))
 
 
 def declared(merged: Graph, kind: str) -> set[Node]:

@@ -6,6 +6,7 @@ from doing its work is a :class:`PolicygraphError`, caught once, at the edge (``
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # for a question on a warm snapshot reads this module too, an
     from rdflib.term import Node
 
 SEVERITIES = ("error", "warning", "note")
+LINE_END = re.compile(r"\r\n?|\n")  # what ends a line
 SHOWN = 20  # so many findings stand in the text of an exception; it carries them all
 
 
@@ -78,6 +80,13 @@ class Finding:
         subject = f"{self.focus}{label}: " if self.focus else ""
         hint = f" {self.hint}" if self.hint else ""
         return f"{self.place}: {self.severity}[{self.code}] {subject}{self.message}{hint}"
+
+
+def sentence(words: str) -> str:
+    """A message as a sentence on one line: with a capital, if it begins with a word of English, and a full stop."""
+    words = " ".join(words.split())
+    begun = words[:1].upper() + words[1:] if re.match("[a-z]+:? ", words) else words
+    return begun if not begun or begun[-1] in ".?!" else f"{begun}."
 
 
 class PolicygraphError(Exception):

@@ -73,14 +73,15 @@ def _refuse(text: str, found: list[Token]) -> None:
 
 
 def _crowded(found: list[Token]) -> Token | None:
-    """The token at which a group has too many patterns; what CONSTRUCT makes is not joined."""
+    """The token at which a group joins too many patterns: not what CONSTRUCT makes, further branches and tests."""
     groups, parentheses, before = [0], 0, ""
     for token in found:
         sign = token.upper
         parentheses += (sign == "(") - (sign == ")")
         if sign == "}":
             groups = groups[:-1] or [0]
-        groups[-1] += sign in (".", ";", "{") or (sign == "," and not parentheses)
+        joined = sign == "{" and before not in ("UNION", "MINUS", "EXISTS")
+        groups[-1] += joined or sign in (".", ";") or (sign == "," and not parentheses)
         if groups[-1] > MAX_PATTERNS:
             return token
         if sign == "{":

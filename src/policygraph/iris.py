@@ -12,7 +12,8 @@ _IRI_PARTS = re.compile(rf"({SCHEME.pattern})?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#[\
 
 def brief(text: str) -> str:
     """A text of the file in a message: on one line, not for pages, and with nothing that a terminal would obey."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text[:40].split()))
+    told = text if len(text) <= 40 else f"{text[:40]}…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in told)
 
 
 def iri_fault(iri: str) -> str:

@@ -15,9 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
-from policygraph.findings import Finding, Place, PolicygraphError, Refused
+from policygraph.findings import LINE_END, Finding, Place, PolicygraphError, Refused
 from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED
 
 MARKER = "policygraph.toml"
@@ -88,22 +89,35 @@ def shown(path: Path) -> str:
         return str(absolute)
 
 
-def text_of(data: bytes, shown: str) -> tuple[str | None, list[Finding]]:
-    """The text of a file in UTF-8, None where it is none, and the mistake in its encoding, if any."""
-    hint = "Save it as UTF-8 without a byte order mark."
+class Text(NamedTuple):
+    """What a file says: its text, the mistake in its encoding, if any, and whether the text is whole all the same."""
+
+    text: str
+    mistakes: tuple[Finding, ...] = ()
+    whole: bool = True
+
+
+def text_of(data: bytes, shown: str) -> Text:
+    """The text of a file in UTF-8; of another one as much as can be told."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
+        order = "be" if data[:1] in (b"\xfe", b"\0") else "le"
+        text = data.decode(f"utf-16-{order}", "replace").removeprefix("\ufeff")
+        return Text(text, (_misencoded(shown, "", "The file is in UTF-16."),), False)
     try:
         text = data.decode()
     except UnicodeDecodeError as broken:
-        before = data[: broken.start].decode().removeprefix("\ufeff").split("\n")
-        place, message = (
-            Place(shown, len(before), len(before[-1]) + 1),
-            f"0x{data[broken.start]:02X} is not UTF-8 here.",
-        )
-        return None, [Finding(place, "error", "encoding", f"The byte {message}", hint=hint)]
-    if not text.startswith("\ufeff"):
-        return text, []
+        text, before = data.decode(errors="replace").removeprefix("\ufeff"), data[: broken.start].decode()
+        message = f"The byte 0x{data[broken.start]:02X} is not UTF-8 here."
+        return Text(text, (_misencoded(shown, before.removeprefix("\ufeff"), message),), False)
+    plain = text.removeprefix("\ufeff")
     message = "The file begins with a byte order mark."
-    return text[1:], [Finding(Place(shown, 1, 1), "error", "encoding", message, hint=hint)]
+    return Text(plain, () if plain == text else (_misencoded(shown, "", message),))
+
+
+def _misencoded(shown: str, before: str, message: str) -> Finding:
+    lines = LINE_END.split(before)
+    place, hint = Place(shown, len(lines), len(lines[-1]) + 1), "Save it as UTF-8 without a byte order mark."
+    return Finding(place, "error", "encoding", message, hint=hint)
 
 
 def expected_answers(project: Project, question: str) -> list[Path]:

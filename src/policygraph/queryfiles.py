@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from policygraph import sparql
 from policygraph.findings import SEVERITIES, Finding, Place, Related
-from policygraph.headers import At, Header, parameters
+from policygraph.headers import Header, parameters
 from policygraph.names import STANDARD_PREFIXES, shorten
 from policygraph.parameters import TYPES, Parameter
-from policygraph.project import text_of
+from policygraph.project import contents, text_of
 from policygraph.questions import Question
 from policygraph.sparql import UNDEF, Outline, SparqlError
+from policygraph.yamltext import At
 
 VIEWS = ("table", "timeline", "graph", "bar")
 KINDS = ("question", "check")
@@ -51,9 +52,9 @@ def parse_question(path: Path, shown: str) -> tuple[Question | None, list[Findin
     Raises:
         OSError: the file cannot be read.
     """
-    text, mistakes = text_of(path.read_bytes(), shown)
-    if text is None:
-        return None, mistakes
+    text, mistakes, whole = text_of(contents(path), shown)
+    if not whole:
+        return None, list(mistakes)
     header = Header(shown, text)
     given = header.read()
     known = header.known(given, _KEYS) if given is not None else {}

@@ -6,7 +6,6 @@ closed vocabularies of the W3C. Which part a name plays in a query is told from 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -15,12 +14,13 @@ from rdflib import RDF, RDFS, Graph, URIRef
 from policygraph import sparql
 from policygraph.declarations import declared, did_you_mean, misspelt, namespaces, near, vocabulary_of
 from policygraph.documents import Reading
-from policygraph.findings import Finding, Place
-from policygraph.headers import At, Header, sentence
+from policygraph.findings import Finding, Place, sentence
+from policygraph.headers import Header
 from policygraph.names import BASE, INFERRED, INFERRED_JUDGED, LINK, NODE
 from policygraph.queryfiles import header_of
 from policygraph.questions import Question
-from policygraph.sparql import Token
+from policygraph.sparql import Token, iri_of
+from policygraph.yamltext import At
 
 _OF_CLASSES = (str(RDF.type), str(RDFS.subClassOf))
 _NODES = ("var", "iri", "pname", "blank")
@@ -80,7 +80,7 @@ def _place(question: Question, header: Header | None, use: _Use) -> Place:
     if header is None or not use.at:
         return Place(question.path, *sparql.position(question.text, use.token.offset))
     if use.at != _COMPANION:
-        return Place(question.path, *header.within(use.at, 1, 1))
+        return Place(question.path, *header.place(use.at))
     text = question.companion or ""
     return Place(question.path, *header.within(use.at, *sparql.position(text, use.token.offset), text))
 
@@ -94,7 +94,7 @@ def _named(text: str) -> Iterator[_Use]:
         if token.kind in ("iri", "pname"):
             named = _is_property(found[at - 1], after, around[-1:])
             part = "property" if named else "class" if _is_class(found, at, prefixes) else ""
-            yield _Use(_iri(token, prefixes), part, (), token)
+            yield _Use(iri_of(token, prefixes), part, (), token)
         elif token.upper in ("{", "[", "("):
             around.append("data" if values and token.upper == "{" else token.upper)
         elif token.upper in ("}", "]", ")") and around:
@@ -119,14 +119,7 @@ def _is_class(found: list[Token], at: int, prefixes: Mapping[str, str]) -> bool:
     while at and found[at].upper in ("*", "+", "?"):
         at -= 1
     verb = found[at]
-    return verb.text == "a" or (verb.kind in ("iri", "pname") and _iri(verb, prefixes) in _OF_CLASSES)
-
-
-def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
-    if token.kind == "iri":
-        return token.text[1:-1]
-    prefix, _, local = token.text.partition(":")
-    return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+    return verb.text == "a" or (verb.kind in ("iri", "pname") and iri_of(verb, prefixes) in _OF_CLASSES)
 
 
 class _Known:
@@ -148,13 +141,13 @@ class _Known:
         if vocabulary := vocabulary_of(term):
             meant = misspelt(term, vocabulary)
             return None if meant is None else (f"There is no term {shown}.", did_you_mean(self.reading, meant))
-        known, things = self.parts[use.part or "thing"], self.parts["thing"]
+        known = self.parts[use.part or "thing"]
         if term in known or not use.iri.startswith(self.ours) or use.iri.startswith((NODE, LINK)):
             return None
         if term in self.reading.unread:  # it may be declared by what could not be read
             return None
-        hint = did_you_mean(self.reading, near(term, known) or near(term, things - {term}))
-        if term in things:
+        hint = did_you_mean(self.reading, near(term, known))
+        if term in self.parts["thing"]:
             return f"{shown} is declared, but not as a {use.part}.", hint
         return f"Nothing declares {f'the {use.part} ' if use.part else ''}{shown}.", hint
 

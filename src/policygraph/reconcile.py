@@ -19,7 +19,7 @@ _GROUPS = (
     ("unknown-term", "shape-form"),
     ("undeclared-class", "undeclared-property", "shape-class", "shape-property", "shape-missing", "shape-target"),
     ("untyped-subject", "undeclared-name"),
-    ("dangling-thing",),
+    ("dangling-thing", "query-term"),
     (),  # every other code
     ("domain", "range"),  # which shapes say with more words
 )

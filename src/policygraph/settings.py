@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 
-from policygraph.findings import Finding, Place
+from policygraph.findings import Finding, Place, sentence
 from policygraph.project import text_of
 from policygraph.sparql import did_you_mean, position
 
@@ -17,8 +17,9 @@ def included(data: bytes, shown: str) -> tuple[list[tuple[str, Place]], list[Fin
         data: the file's bytes.
         shown: its path as findings show it.
     """
-    text, findings = text_of(data, shown)
-    if text is None:
+    text, mistakes, whole = text_of(data, shown)
+    findings = list(mistakes)
+    if not whole:
         return [], findings
 
     def tell(line: int, column: int, message: str, hint: str = "") -> None:
@@ -31,8 +32,8 @@ def included(data: bytes, shown: str) -> tuple[list[tuple[str, Place]], list[Fin
         tell(*_told(text, at), f"The file is not TOML: {said[:1].lower()}{said[1:]}.")
         return [], findings
     for key in settings.keys() - {"include"}:
-        hint = did_you_mean(key, ["include"])
-        tell(*position(text, _key(text, key)[0]), f"The key {key} is unknown.", f"{hint[0].upper()}{hint[1:]}")
+        hint = sentence(did_you_mean(key, ["include"]))
+        tell(*position(text, _key(text, key)[0]), f"The key {key} is unknown.", hint)
     given, (_, start) = settings.get("include", []), _key(text, "include")
     names = []
     for each in given if isinstance(given, list) else [given]:

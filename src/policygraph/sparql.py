@@ -28,6 +28,7 @@ __all__ = [
     "engine_error",
     "guard",
     "iri",
+    "iri_of",
     "literal",
     "mentioned",
     "outline",
@@ -129,7 +130,7 @@ def mentioned(text: str) -> list[tuple[str, Token]]:
     first = dict[str, Token]()
     for before, token, after in zip(found, found[1:], [*found[2:], Token("", "", 0)], strict=False):
         if token.kind in ("iri", "pname") and before.text != "^^" and after.text != "(":
-            first.setdefault(_term(token, [], prefixes)[1:-1], token)
+            first.setdefault(iri_of(token, prefixes), token)
     absolute = re.compile(f"(?!{XSD})[A-Za-z][A-Za-z0-9+.-]*:")
     return [(iri, token) for iri, token in first.items() if absolute.match(iri)]
 
@@ -248,10 +249,17 @@ def terms(block: Block, prefixes: Mapping[str, str]) -> list[str]:
     return found
 
 
+def iri_of(token: Token, prefixes: Mapping[str, str]) -> str:
+    """What an IRI or a prefixed name stands for; it may be relative."""
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
 def _term(token: Token, rest: list[Token], prefixes: Mapping[str, str]) -> str:
     if token.kind == "pname":
-        prefix, _, local = token.text.partition(":")
-        return "<" + prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) + ">"  # it may be relative
+        return f"<{iri_of(token, prefixes)}>"
     if token.kind == "string":
         return _string(token, rest, prefixes)
     if token.kind == "number":

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from rdflib.term import Node
 
-from policygraph.findings import Finding, Place
-from policygraph.project import contents
+from policygraph.findings import LINE_END, Finding, Place
+from policygraph.project import contents, text_of
 from policygraph.turtle_grammar import DEEPEST, Reader, Statement
-from policygraph.turtle_tokens import LINE_END
 
 __all__ = ["DEEPEST", "Document", "Statement", "parse", "read"]
 
@@ -65,36 +64,25 @@ def read(path: Path, shown: str | None = None) -> Document:
     Raises:
         OSError: the file cannot be read.
     """
-    data = contents(path)
     shown = str(path) if shown is None else shown
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
-        order = "be" if data[:1] in (b"\xfe", b"\0") else "le"
-        text = data.decode(f"utf-16-{order}", "replace").removeprefix("\ufeff")
-        return _misencoded(parse(text, shown), 0, "The file is in UTF-16.")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode().removeprefix("\ufeff")
-        document = parse(data.decode(errors="replace"), shown)
-        return _misencoded(document, len(before), f"The byte 0x{data[error.start]:02X} is not UTF-8 here.")
-    return parse(text, shown)
+    told = text_of(contents(path), shown)
+    document = parse(told.text, shown)
+    return replace(document, findings=(*told.mistakes, *document.findings))
 
 
 def parse(text: str, path: str = "<text>", base: str | None = None) -> Document:
     """Read a Turtle text; ``base`` is the absolute IRI against which relative ones are resolved."""
-    plain = text.removeprefix("\ufeff")
-    reader = Reader(plain, path, base)
+    reader = Reader(text, path, base)
     reader.run()
     lost, unread = tuple(reader.passed), frozenset(reader.unread)
-    document = Document(path, plain, tuple(reader.statements), reader.prefixes, (), lost, unread)
+    document = Document(path, text, tuple(reader.statements), reader.prefixes, (), lost, unread)
     findings = (
         Finding(
             document.place(at), slip.severity, slip.code, slip.message, hint=slip.hint + _resumed(reader, document, at)
         )
         for at, slip in sorted(reader.slips.items())
     )
-    document = replace(document, findings=tuple(findings))
-    return document if plain == text else _misencoded(document, 0, "The file begins with a byte order mark.")
+    return replace(document, findings=tuple(findings))
 
 
 def _resumed(reader: Reader, document: Document, fault: int) -> str:
@@ -103,9 +91,3 @@ def _resumed(reader: Reader, document: Document, fault: int) -> str:
         return ""
     at = reader.resumed[fault]
     return " Nothing after it could be read." if at is None else f" Reading went on at line {document.place(at).line}."
-
-
-def _misencoded(document: Document, offset: int, message: str) -> Document:
-    hint = "Save it as UTF-8 without a byte order mark."
-    finding = Finding(document.place(offset), "error", "encoding", message, hint=hint)
-    return replace(document, findings=(finding, *document.findings))

@@ -226,15 +226,7 @@ class Reader(Tokens):
     def _new_term(self, wanted: str, hint: str) -> Node:
         kind, token = self.kind, self.token
         if kind == NAME:
-            prefix, _, local = token.partition(":")
-            namespace = self._namespace(prefix)
-            name = URIRef(namespace + _unescaped(r"\1", local))
-            if namespace.startswith(_UNKNOWN):
-                self.unread.add(name)
-            elif fault := iri_fault(name):  # by an escape, or where prefix and name meet
-                hint = "Mend it, or percent-encode what may not stand."
-                self.report(self.at, f"<{brief(name)}> is no IRI: {fault}.", hint, "iri")
-            return name
+            return self._name()
         if kind == IRI:
             return URIRef(self.iri())
         if kind == BLANK:
@@ -245,6 +237,19 @@ class Reader(Tokens):
         if token in ("true", "false"):
             return Literal(token, datatype=_BOOLEAN)
         raise self.unexpected(wanted, hint)
+
+    def _name(self) -> URIRef:
+        prefix, _, local = self.token.partition(":")
+        if not local and prefix not in self.prefixes and self.text.startswith("//", self.end):
+            raise self.lost(self.at, "This IRI stands without its brackets.", f"Write it as in <{brief(prefix)}://…>.")
+        namespace = self._namespace(prefix)
+        name = URIRef(namespace + _unescaped(r"\1", local))
+        if namespace.startswith(_UNKNOWN):
+            self.unread.add(name)
+        elif fault := iri_fault(name):  # by an escape, or where prefix and name meet
+            hint = "Mend it, or percent-encode what may not stand."
+            self.report(self.at, f"<{brief(name)}> is no IRI: {fault}.", hint, "iri")
+        return name
 
     def _namespace(self, prefix: str) -> str:
         if prefix in self.prefixes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from policygraph.findings import LINE_END
 from policygraph.iris import SCHEME, brief, iri_fault, resolved
 
 # The characters of names: productions PN_CHARS_BASE, PN_CHARS, PLX, PN_PREFIX, PN_LOCAL.
@@ -41,7 +42,6 @@ _TOKEN = re.compile(
 )
 CLOSER = {"[": "]", "(": ")"}
 
-LINE_END = re.compile(r"\r\n?|\n")
 _NEW_STATEMENT = re.compile(rf"^(?:@prefix|@base|<[^<>\s]*+>|_:|{_PREFIX}[{PN_CHARS}:])", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]?))")
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -63,6 +63,7 @@ _HINTS = (
         "<": "Write '>' at the end of the IRI, on the same line.",
         "/": "A prefixed name holds no plain '/': write the whole IRI in <…>, or '\\/'.",
         "\\": "In a name '\\' stands only before one of _~.-!$&'()*+,;=/?#@%.",
+        "%": "In a name two hexadecimal digits follow '%'.",
         "{": "Turtle has neither graphs nor formulas in braces.",
     }
     | dict.fromkeys("\u201c\u201d\u201e\u2018\u2019", "The quotes of Turtle are straight: \" or '.")
@@ -70,27 +71,29 @@ _HINTS = (
 )
 
 
-def term_end(text: str, start: int) -> int:
-    """Where the term ends that begins at an offset: a literal with its language tag or datatype."""
-    end = _end(text, start)
-    if text[start : start + 1] in ('"', "'"):
-        end = _end(text, end) if text.startswith("@", end) else end
-        end = _end(text, end + 2) if text.startswith("^^", end) else end
-    return end
-
-
-def _end(text: str, start: int) -> int:
+def _token(text: str, start: int) -> tuple[int, int, int]:
+    """The kind of the next token from an offset on, where it begins and where it ends."""
     match = _TOKEN.match(text, start)
     assert match  # the last pattern takes any character
-    return match.end(match.lastindex or BAD)
+    kind = match.lastindex or BAD
+    return kind, *match.span(kind)
+
+
+def term_end(text: str, start: int) -> int:
+    """Where the term ends that begins at an offset: a literal with its language tag or datatype."""
+    _, _, end = _token(text, start)
+    if text[start : start + 1] in ('"', "'"):
+        if text.startswith("@", end):
+            _, _, end = _token(text, end)
+        elif text.startswith("^^", end):
+            _, _, end = _token(text, end + 2)
+    return end
 
 
 def token_end(line: str, start: int) -> int:
     """Where the token ends that begins at an offset of a line, or the line where the token goes on below it."""
-    match = _TOKEN.match(line, start)
-    assert match  # the last pattern takes any character
-    kind = match.lastindex or BAD
-    return len(line) if kind == OPEN and len(match[kind]) == 3 else max(match.end(kind), start + 1)
+    kind, begin, end = _token(line, start)
+    return len(line) if kind == OPEN and end - begin == 3 else max(end, start + 1)
 
 
 class Lost(Exception):
@@ -214,11 +217,8 @@ class Tokens:
         """The tokens from the beginning of the statement up to the one where its error was met."""
         lost, at = set(), self.begun
         while at < self.at:
-            match = _TOKEN.match(self.text, at)
-            assert match
-            kind = match.lastindex or BAD
-            lost.add((kind, match[kind]))
-            at = match.end()
+            kind, begin, at = _token(self.text, at)
+            lost.add((kind, self.text[begin:at]))
         return lost
 
     def _leap(self) -> None:
@@ -297,8 +297,4 @@ class Tokens:
 
 def token_after(text: str, at: int) -> int:
     """The offset at which the token after the one at an offset begins."""
-    for _ in range(2):
-        match = _TOKEN.match(text, at)
-        assert match
-        begin, at = match.span(match.lastindex or BAD)
-    return begin
+    return _token(text, _token(text, at)[2])[1]

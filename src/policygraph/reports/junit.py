@@ -63,6 +63,10 @@ def _tell(case: Case, report: Report, finding: Finding, reason: str | None) -> N
 
 
 def _shapes(report: Report) -> Iterator[Case]:
+    if report.unchecked:  # a failure of its own, for what kept the data from a check may be accepted
+        case = _case("shapes", "the data")
+        case.append(Failure(visible(report.unchecked), "unchecked"))
+        yield case
     for shape, count in report.met.items():
         case = _case("shapes", shape)
         if count:

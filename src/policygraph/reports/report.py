@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from policygraph.codes import Rule, rule
-from policygraph.findings import SEVERITIES, Finding, Place
+from policygraph.findings import LINE_END, SEVERITIES, Finding, Place
 from policygraph.parameters import written
 from policygraph.project import shown
 from policygraph.questions import Question
-from policygraph.turtle_tokens import LINE_END, token_end
+from policygraph.turtle_tokens import token_end
 
 if TYPE_CHECKING:
     from policygraph.documents import Reading
