@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 from policygraph import project
+from policygraph.documents import read_project
+from policygraph.findings import About, Finding, Place
+from policygraph.reconcile import reconciled
 from policygraph.validate import validate
 
 PREFIXES = """@prefix ex: <https://example.org/lamps/> .
@@ -233,3 +237,196 @@ def test_every_list_of_an_axiom_that_is_none_is_told_at_its_place(findings):
     wrong = "ex:beside owl:propertyChainAxiom ex:Lamp .\nex:burns owl:propertyChainAxiom ex:Oil .\n"
     found = [place for place in placed(findings("", "", ontology=wrong)) if place[0] == "axiom"]
     assert found == [("axiom", "lamps.ttl", "ex:Lamp"), ("axiom", "lamps.ttl", "ex:Oil")]
+
+
+BURNT = "ex:b a ex:Lamp .\nex:a a ex:Lamp ; ex:burns ex:oil , ex:b .\n"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "beside"),
+    [
+        ('sh:pattern "oil$" ; sh:severity sh:Warning', [("sh:Pattern", "a.ttl", "ex:b")]),
+        ("sh:class ex:Oil ; sh:severity sh:Info", [("sh:Class", "a.ttl", "ex:b")]),
+        ("sh:maxCount 1", [("sh:MaxCount", "a.ttl", "ex:b")]),
+        ("sh:nodeKind sh:IRI", []),
+    ],
+)
+def test_an_error_is_told_beside_what_is_milder_or_only_counts_values_at_its_place(findings, constraint, beside):
+    found = findings(
+        shape(f"sh:property [ sh:path ex:burns ; {constraint} ]"), BURNT, ontology="ex:burns rdfs:range ex:Oil .\n"
+    )
+    assert placed(found) == [("range", "a.ttl", "ex:b"), *beside]
+
+
+@pytest.mark.parametrize(("severity", "told"), [("sh:Warning", True), ("sh:Violation", False)])
+def test_a_contradiction_is_not_told_again_only_where_an_error_tells_of_its_statement(findings, severity, told):
+    rule = f"sh:property [ sh:path ex:burns ; sh:class ex:Oil ; sh:severity {severity} ]"
+    data = "ex:b a ex:Lamp ; ex:burns ex:a .\nex:a a ex:Lamp ; ex:burns ex:b .\n"
+    found = findings(shape(rule), data, ontology="ex:burns a owl:AsymmetricProperty .\n")
+    assert (("inconsistent-prp-asyp", "a.ttl", "ex:b") in placed(found)) is told
+
+
+def test_a_contradiction_is_told_though_another_value_of_the_property_is_wrong(findings):
+    rule = "sh:property [ sh:path ex:burns ; sh:class ex:Lamp ]"
+    data = "ex:b a ex:Lamp ; ex:burns ex:a .\nex:a a ex:Lamp ; ex:burns ex:oil , ex:b .\n"
+    found = findings(shape(rule), data, ontology="ex:burns a owl:AsymmetricProperty .\n")
+    assert placed(found) == [("sh:Class", "a.ttl", "ex:oil"), ("inconsistent-prp-asyp", "a.ttl", "ex:b")]
+
+
+# Each a fault, and what has nothing to do with it though it stands nearby
+INDEPENDENT = {
+    "a value of the wrong class that has a misspelt property": (
+        "sh:property [ sh:path ex:burns ; sh:class ex:Oil ]",
+        'ex:a a ex:Lamp ; ex:burns ex:b .\nex:b a ex:Lamp ; ex:nam "B" .\n',
+        "",
+        [("sh:Class", "a.ttl", "ex:b"), ("undeclared-property", "a.ttl", "ex:nam")],
+    ),
+    "the wrong use of the property that another one may mean": (
+        "sh:nodeKind sh:IRI",
+        'ex:a a ex:Lamp ; ex:nam "A" .\nex:oil ex:name "O" .\n',
+        "ex:name rdfs:domain ex:Lamp .\n",
+        [("undeclared-property", "a.ttl", "ex:nam"), ("domain", "a.ttl", "ex:name")],
+    ),
+    "a missing property beside another one's wrong literal": (
+        "sh:property [ sh:path ex:width ; sh:minCount 1 ] ; sh:property [ sh:path ex:height ; sh:minCount 1 ]",
+        'ex:a a ex:Lamp ; ex:height "x"^^xsd:integer .\n',
+        "",
+        [("sh:MinCount", "a.ttl", "ex:a"), ("literal", "a.ttl", '"x"^^xsd:integer')],
+    ),
+    "a shape that is switched off, beside a wrong count in it": (
+        'sh:deactivated true ; sh:property [ sh:path ex:name ; sh:minCount "1" ]',
+        CLEAN,
+        "",
+        [("shape-off", "lamps.ttl", "true"), ("shape-form", "lamps.ttl", '"1"')],
+    ),
+    "what the thing lacks that a misspelt name may mean": (
+        "sh:property [ sh:path ex:name ; sh:minCount 1 ]",
+        'ex:north a ex:Lamp .\nex:south a ex:Lamp ; ex:name "S" ; ex:beside ex:nroth .\n',
+        "",
+        [("sh:MinCount", "a.ttl", "ex:north"), ("undeclared-name", "a.ttl", "ex:nroth")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", INDEPENDENT)
+def test_what_does_not_follow_from_a_fault_is_told_beside_it(findings, case):
+    rule, data, ontology, expected = INDEPENDENT[case]
+    assert placed(findings(shape(rule), data, ontology=ontology)) == expected
+
+
+# Each a fault, and what follows from it elsewhere
+FOLLOWING = {
+    "a misspelt property in a closed shape": (
+        "sh:closed true ; sh:ignoredProperties ( rdf:type )",
+        'ex:a a ex:Lamp ; ex:nam "A" .\n',
+        "",
+        ("undeclared-property", "a.ttl", "ex:nam"),
+        ["sh:Closed"],
+    ),
+    "a misspelt property that should lead to a node": (
+        "sh:property [ sh:path [ sh:inversePath ex:burns ] ; sh:minCount 1 ]",
+        "ex:a a ex:Lamp .\nex:oil ex:brns ex:a .\n",
+        "",
+        ("undeclared-property", "a.ttl", "ex:brns"),
+        ["sh:MinCount"],
+    ),
+    "a misspelt class of a value that is to be of a class": (
+        "sh:property [ sh:path ex:burns ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class ex:Oil ] ]",
+        "ex:a a ex:Lamp ; ex:burns ex:o .\nex:o a ex:Oill .\n",
+        "",
+        ("undeclared-class", "a.ttl", "ex:Oill"),
+        ["sh:QualifiedMinCount"],
+    ),
+    "a misspelt class above a class": (
+        "sh:property [ sh:path ex:beside ; sh:class ex:Lamp ]",
+        "ex:a a ex:Lamp ; ex:beside ex:t .\nex:t a ex:Torch .\n",
+        "ex:Torch a owl:Class ; rdfs:subClassOf ex:Lmap .\n",
+        ("undeclared-name", "lamps.ttl", "ex:Lmap"),
+        ["sh:Class", "class-without-shape"],
+    ),
+    "a misspelt range of the property above": (
+        "sh:nodeKind sh:IRI",
+        "ex:a a ex:Lamp ; ex:burnsWell ex:oil .\n",
+        "ex:burns rdfs:range ex:Tar . ex:burnsWell a owl:ObjectProperty ; rdfs:subPropertyOf ex:burns .\n",
+        ("undeclared-name", "lamps.ttl", "ex:Tar"),
+        ["range"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWING)
+def test_what_follows_from_a_fault_is_held_back(findings, case):
+    rule, data, ontology, expected, held = FOLLOWING[case]
+    assert placed(findings(shape(rule), data, ontology=ontology)) == [expected]
+    assert [each.code for each in findings.held] == held
+
+
+@pytest.mark.parametrize("kind", ["domain", "range"])
+def test_of_nested_domains_and_ranges_the_narrowest_is_told(findings, kind):
+    above = f"ex:beside rdfs:{kind} ex:Lamp . ex:by a owl:ObjectProperty ; rdfs:subPropertyOf ex:beside ; rdfs:{kind} "
+    data = "ex:a a ex:Lamp .\n" + ("ex:oil ex:by ex:a .\n" if kind == "domain" else "ex:a ex:by ex:oil .\n")
+    (found,) = findings(shape("sh:nodeKind sh:IRI"), data, ontology=above + "ex:Lantern .\n")
+    assert (found.code, "ex:Lantern" in found.message) == (kind, True)
+    ring = " ex:Lantern . ex:Lamp rdfs:subClassOf ex:Lantern .\n"
+    assert {each.code for each in findings(shape("sh:nodeKind sh:IRI"), data, ontology=above + ring)} == {kind}
+
+
+def test_a_node_of_which_nothing_is_said_is_placed_where_it_is_a_value(findings):
+    own = "\nex:BurntShape a sh:NodeShape ; sh:targetObjectsOf ex:burns ; sh:class ex:Oil ."
+    data = CLEAN + "ex:b a ex:Lamp ;\n    ex:burns <https://example.com/tar> .\n"
+    assert placed(findings(shape("sh:nodeKind sh:IRI") + own, data)) == [
+        ("sh:Class", "a.ttl", "<https://example.com/tar>")
+    ]
+
+
+def test_a_shape_that_is_a_class_is_for_its_instances(findings):
+    own = "\nex:Lantern a sh:NodeShape , rdfs:Class ; sh:property [ sh:path ex:name ; sh:minCount 1 ] ."
+    data = CLEAN + "ex:b a ex:Lantern .\n"
+    assert placed(findings(shape("sh:nodeKind sh:IRI") + own, data)) == [("sh:MinCount", "a.ttl", "ex:b")]
+
+
+def test_a_message_of_a_shape_is_english_where_it_can_be_and_the_engines_own_is_a_sentence_without_long_iris(findings):
+    rule = 'sh:property [ sh:path ex:name ; sh:minCount 1 ; sh:message "名前"@ja , "Name it."@en ]'
+    (found,) = findings(shape(rule), "ex:a a ex:Lamp .\n")
+    assert found.message == "Name it."
+    (found,) = findings(
+        shape("sh:property [ sh:path ex:burns ; sh:class ex:Oil ]"), "ex:a a ex:Lamp ; ex:burns ex:a .\n"
+    )
+    assert found.message == "Value does not have class ex:Oil."
+
+
+UNION = "ex:Light a owl:Class ; owl:unionOf ( ex:Lamp ex:Lantern ) .\n"  # which only owlrl reads
+
+
+def test_a_thing_in_the_class_without_members_is_told_once_by_owlrl_too(findings):
+    none = UNION + "ex:None a owl:Class ; rdfs:subClassOf owl:Nothing .\n"
+    rule = shape("sh:nodeKind sh:IRI") + "\nex:NoneShape a sh:NodeShape ; sh:targetClass ex:None ; sh:nodeKind sh:IRI ."
+    found = findings(rule, CLEAN + "ex:n a ex:None .\n", ontology=none)
+    assert [each.code for each in found] == ["inconsistent-cls-nothing2"]
+
+
+def test_owlrl_tells_of_each_thing_that_contradicts_itself_in_the_same_way(findings):
+    apart = UNION + "ex:Lamp owl:disjointWith ex:Oil .\n"
+    both = "ex:a a ex:Lamp , ex:Oil .\nex:b a ex:Lantern , ex:Oil .\n"
+    found = findings(shape("sh:nodeKind sh:IRI"), both, ontology=apart)
+    assert [(each.code, each.focus) for each in found] == [
+        ("inconsistent-cax-dw", "ex:a"),
+        ("inconsistent-cax-dw", "ex:b"),
+    ]
+
+
+def test_a_literal_that_is_valid_is_not_told_though_owlrl_refuses_it(findings):
+    far = 'ex:a a ex:Lamp ; ex:name "A" ; ex:height "12000-01-01"^^xsd:date .\n'
+    assert not findings(shape("sh:nodeKind sh:IRI"), far, ontology=UNION)
+
+
+def test_nothing_is_held_back_for_the_sake_of_what_is_no_error(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text(PREFIXES + 'ex:a a ex:Lamp ; ex:nam "A" .\n', encoding="utf-8")
+    reading, lamp = read_project(project.load(tmp_path)), URIRef("https://example.org/lamps/a")
+    missing = Finding(Place("a.ttl", 8, 1), "error", "sh:MinCount", "Name it.", about=About(lamp))
+    about = About(lamp, URIRef("https://example.org/lamps/nam"))
+    for severity, held in (("warning", ()), ("error", (missing,))):
+        misspelt = Finding(Place("a.ttl", 8, 18), severity, "undeclared-property", "Mend it.", about=about)
+        told, kept = reconciled(reading, [missing, misspelt])
+        assert (set(told), kept) == ({missing, misspelt} - set(held), held)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
-from rdflib import OWL, RDF, Graph
+from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.term import Node
 
 from policygraph import shape_checks
@@ -19,6 +19,7 @@ from policygraph.names import NODE
 from policygraph.shapes import Met
 
 _WRONG_KIND = ("domain", "range", "sh:Class")  # what reasoning makes of such a statement would tell it again
+_Told = tuple[Node | None, Node | None, Node | None]
 _BY_CLASS = ("cax-sco", "cax-eqc1", "cax-eqc2")
 
 
@@ -32,7 +33,11 @@ def check(reading: Reading, findings: Iterable[Finding], met: Met, shapes: Graph
         shapes: the shapes.
     """
     closure, found = _infer(reading)
-    told_of = {(each.about.focus, each.about.path) for each in findings if each.about and each.code in _WRONG_KIND}
+    told_of: set[_Told] = set()
+    for finding in findings:
+        if finding.about and finding.code in _WRONG_KIND and finding.severity == "error":
+            focus, path, value = finding.about[:3]
+            told_of |= {(focus, path if isinstance(path, URIRef) else None, value), (value, RDF.type, None)}
     return closure, [*found, *_by_inference(reading, closure, told_of, met, shapes)]
 
 
@@ -72,25 +77,28 @@ def _axiom(reading: Reading, triple: Triple, message: str, hint: str) -> Finding
 
 
 def _by_inference(
-    reading: Reading, closure: Closure, told_of: set[tuple[Node, Node | None]], met: Met, shapes: Graph
+    reading: Reading, closure: Closure, told_of: set[_Told], met: Met, shapes: Graph
 ) -> Iterator[Finding]:
     """Contradictions, and instances that no shape met, but for those that rest on a statement told already."""
     asserted, in_data = set(reading.triples("data", "ontology")), set(reading.triples("data"))
-    typed = {s for s, p, _ in asserted if p == RDF.type}
+    nothing = _in_nothing(closure)
+    typed = {s for s, p, _ in asserted if p == RDF.type} - nothing
 
     def is_new(leaves: Iterable[Triple]) -> bool:
-        return told_of.isdisjoint((s, p) for s, p, _ in leaves)
+        return not any({leaf, (*leaf[:2], None), (leaf[0], None, leaf[2])} & told_of for leaf in leaves)
 
     # each smallest set of statements that clash, once, however many rules they break and from whichever end
     clashes: dict[frozenset[Triple], tuple[Inconsistency, list[Triple]]] = {}
-    for inconsistency in closure.inconsistencies:
+    for inconsistency in _believed(closure, nothing):
         leaves = _leaves(inconsistency.premises, closure, asserted)
         clashing = frozenset(leaf for leaf in leaves if leaf in in_data) or frozenset(leaves)
         clashes.setdefault(clashing, (inconsistency, leaves))
-    # owlrl does not tell from what it derived a statement: what clashes in the same way as written ones is theirs again
-    written = {found.rule for found, leaves in clashes.values() if asserted.issuperset(leaves)}
+    # owlrl does not tell from what it derived a statement: what clashes in the same way as written ones that are about
+    # the same nodes is theirs again
+    written = [(each.rule, _nodes(leaves)) for each, leaves in clashes.values() if asserted.issuperset(leaves)]
     for clashing, (inconsistency, leaves) in clashes.items():
-        if inconsistency.rule in written and not asserted.issuperset(leaves):
+        again = (inconsistency.rule == rule and _nodes(leaves) <= nodes for rule, nodes in written)
+        if not asserted.issuperset(leaves) and any(again):
             continue
         if is_new(leaves) and not any(other < clashing for other in clashes):
             yield _clash(reading, inconsistency, leaves, clashing)
@@ -99,6 +107,25 @@ def _by_inference(
         assert finding.about.value is not None
         if is_new(_leaves([(finding.about.focus, RDF.type, finding.about.value)], closure, asserted)):
             yield finding
+
+
+def _believed(closure: Closure, nothing: set[Node]) -> Iterator[Inconsistency]:
+    """The inconsistencies, but for owlrl's own: it takes valid literals for ill-typed, and says much of owl:Nothing."""
+    for each in closure.inconsistencies:
+        ill_typed = each.rule == "dt-not-type" and len(each.premises) == 1  # where it is, the reader tells it
+        implied = each.rule != "cls-nothing2" and each.premises[0][0] in nothing
+        if closure.engine == "rules" or not (ill_typed or implied):
+            yield each
+
+
+def _nodes(triples: Iterable[Triple]) -> set[Node]:
+    return {node for s, _, o in triples for node in (s, o)}
+
+
+def _in_nothing(closure: Closure) -> set[Node]:
+    """What is in owl:Nothing: owlrl puts it in every class, and so in any two that are disjoint."""
+    found = (each.premises[0][0] for each in closure.inconsistencies if each.rule == "cls-nothing2")
+    return set() if closure.engine == "rules" else set(found)
 
 
 def _leaves(premises: Iterable[Triple], closure: Closure, asserted: set[Triple]) -> list[Triple]:

@@ -7,6 +7,7 @@ the store and the export see none, and two runs give the same bytes.
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from bisect import bisect_right
 from collections import defaultdict
@@ -95,9 +96,9 @@ class Reading:
                 index[statement.subject].append((document, statement))
         return index
 
-    def statements(self, subject: Node, predicate: Node) -> list[tuple[Document, Statement]]:
-        """The statements of a node with a predicate, each with its document, in the order of the files."""
-        return [each for each in self._index.get(subject, []) if each[1].predicate == predicate]
+    def statements(self, subject: Node, predicate: Node | None = None) -> list[tuple[Document, Statement]]:
+        """The statements of a node, or those with a predicate, each with its document, in the order of the files."""
+        return [each for each in self._index.get(subject, []) if predicate in (None, each[1].predicate)]
 
     @cached_property
     def unread(self) -> set[Node]:
@@ -122,14 +123,19 @@ class Reading:
         return _Starts({document.path: document for _, document in self.parts})
 
     @cached_property
+    def _values(self) -> dict[Node, tuple[Document, int]]:
+        """Each value where it stands first."""
+        stated = ((document, statement) for _, document in self.parts for statement in document.statements)
+        return {statement.object: (document, statement.at[2]) for document, statement in reversed(list(stated))}
+
+    @cached_property
     def _first(self) -> dict[Triple, tuple[Document, Statement]]:
         """Each triple where it stands first."""
         stated = ((document, statement) for _, document in self.parts for statement in document.statements)
         return {each[1][:3]: each for each in reversed(list(stated))}
 
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> Place:
-        """Where a triple's value stands; without a value, the predicate; failing that, where the node begins."""
-        here = self._index.get(subject, [])
+        """Where a triple's value stands, or its predicate; failing that, the node: as subject, or as value."""
         if predicate is not None and value is not None:
             found = self._first.get((subject, predicate, value))
             if found is None and isinstance(value, Literal):
@@ -139,12 +145,9 @@ class Reading:
                 return found[0].place(found[1].at[2])
         if predicate is not None and (stated := self.statements(subject, predicate)):
             return stated[0][0].place(stated[0][1].at[1])
-        for document, statement in here:
-            if statement.predicate == RDF.type:
-                return document.place(statement.at[0])
-        if here:
-            return here[0][0].place(here[0][1].at[0])
-        return Place(shown(self.project.root), 1, 1)
+        begin = min(self.statements(subject), key=lambda each: each[1].predicate != RDF.type, default=None)
+        document, at = (begin[0], begin[1].at[0]) if begin else self._values.get(subject, (None, 0))
+        return document.place(at) if document else Place(shown(self.project.root), 1, 1)
 
     def label(self, node: Node) -> str:
         """What people call a node: its English label, another one, or nothing."""
@@ -159,6 +162,10 @@ class Reading:
         text = node.n3().replace("\n", "\\n") if hasattr(node, "n3") else str(node)
         datatype = getattr(node, "datatype", None)
         return text.replace(f"^^<{datatype}>", f"^^{self.short(datatype)}") if datatype else text
+
+    def shortened(self, text: str) -> str:
+        """A text with the IRIs in it as people write them."""
+        return re.sub(r"<([^<> ]+)>", lambda found: shorten(found[1], self.prefixes), text)
 
     def _blank_nodes(self) -> Iterator[Finding]:
         for file, document in self.parts:

@@ -218,7 +218,7 @@ def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
 
 def _nothing_declares(reading: Reading, kind: str, triple: Triple, merged: Graph) -> Finding:
     meant = did_you_mean(reading, near(triple[2], declared(merged, kind)))
-    message = f"Nothing declares the {kind} {reading.short(triple[2])}, so the shape can never fire."
+    message = f"Nothing declares the {kind} {reading.short(triple[2])}, so the shape speaks of nothing."
     return _finding(reading, f"shape-{kind}", message, triple, meant or f"Mend its name, or declare the {kind}.")
 
 

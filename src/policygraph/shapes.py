@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -99,23 +99,29 @@ def _for_python(shapes: Graph) -> Graph:
 def _violation(reading: Reading, shapes: Graph, merged: Graph, report: Graph, result: Node) -> Finding:
     focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
     component, shape = report.value(result, SH.sourceConstraintComponent), report.value(result, SH.sourceShape)
+    said = [*shapes.objects(shape, SH.message)] or [*report.objects(result, SH.resultMessage)]
     assert focus is not None  # SHACL requires it of every result, and the component too
     assert component is not None
     path = shapes.value(shape, SH.path) or report.value(result, SH.resultPath)
     standing = _last_step(shapes, merged, focus, path, value)
     at, related = _at(reading, shapes, component, shape, path, focus, value, standing)
-    message = report.value(result, SH.resultMessage) or ""
     return Finding(
         at,
         SEVERITY.get(report.value(result, SH.resultSeverity) or SH.Violation, "error"),
         "sh:" + str(component).removeprefix(str(SH)).removesuffix("ConstraintComponent"),
-        str(shapes.value(shape, SH.message) or message),
+        _message(reading, said),
         reading.short(focus),
         reading.label(focus),
         _seen(reading, focus, standing),
         related,
         About(focus, path, value, shape, component),
     )
+
+
+def _message(reading: Reading, said: list[Node]) -> str:
+    """What the shape says, in English where it does, or the engine: as a sentence, without long IRIs."""
+    text = str(min(said, key=lambda each: (getattr(each, "language", None) != "en", str(each)), default=""))
+    return reading.shortened(text if text.endswith((".", "!", "?", "。")) else f"{text}.")
 
 
 def _at(
@@ -198,6 +204,18 @@ def _repeated(shapes: Graph, merged: Graph, path: Node, start: Node) -> Iterator
         yield from found
         ends = [] if kind == SH.zeroOrOnePath else [end for end in dict(found).items() if end[0] not in seen]
         seen.update(node for node, _ in ends)
+
+
+def with_targets(shapes: Graph) -> Graph:
+    """The shapes, with a target written out where a shape is a class too, and so is for its instances.
+
+    The source is https://www.w3.org/TR/shacl/#implicit-targetClass.
+    """
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        for shape in list(shapes.subjects(RDF.type, kind)):
+            if {RDFS.Class, OWL.Class}.intersection(shapes.objects(shape, RDF.type)):
+                shapes.add((shape, SH.targetClass, shape))
+    return shapes
 
 
 def targeted(shapes: Graph) -> list[Node]:

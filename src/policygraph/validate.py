@@ -9,7 +9,6 @@ or may follow from it, is set apart (:mod:`policygraph.reconcile`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,7 +20,6 @@ from policygraph import consistency, declarations, edtf, languages, queryterms, 
 from policygraph.documents import Reading, Triple, read_project
 from policygraph.findings import SEVERITIES, About, Finding, Place, PolicygraphError, Refused
 from policygraph.infer import Closure
-from policygraph.names import shorten
 from policygraph.project import Project, shown
 from policygraph.queryfiles import parse_question, place_of
 from policygraph.questions import Question
@@ -78,7 +76,7 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
         return Validation(reading, told, {}, tuple(questions), None, (), held, unchecked)
     faulty = {finding.place.path for finding in findings}
     checks = [question for question in questions if question.kind == "check" and question.path not in faulty]
-    shape_graph, merged = reading.graph("shapes"), reading.graph("data", "ontology")
+    shape_graph, merged = shapes.with_targets(reading.graph("shapes")), reading.graph("data", "ontology")
     findings += [*declarations.check(reading), *queryterms.check(questions, reading, merged)]
     report("checking shapes")
     run = shapes.run(reading, shape_graph, _without(merged, list(flawed(reading, findings))))
@@ -157,7 +155,7 @@ def _run_checks(reading: Reading, merged: Graph, checks: list[Question]) -> Iter
                 reading.place(entity, predicate, value),
                 check.severity if check.severity in SEVERITIES else "error",
                 check.id,
-                re.sub(r"<([^<> ]+)>", lambda found: shorten(found[1], reading.prefixes), row["message"].value),
+                reading.shortened(row["message"].value),
                 reading.short(entity),
                 reading.label(entity),
                 declarations.did_you_mean(reading, meant) or hint,
@@ -190,7 +188,3 @@ def _meant(merged: Graph, entity: Node, predicate: Node | None, value: Node | No
         return ()
     kind = "class" if value and predicate == RDF.type else "thing" if value or not predicate else "property"
     return declarations.near(term, declarations.declared(merged, kind))
-
-
-def _unplaced(project: Project, code: str, message: str) -> Finding:
-    return Finding(Place(shown(project.root), 1, 1), "error", code, message)
