@@ -45,7 +45,7 @@ def test_files_named_beside_the_project_are_checked_together_with_it(tmp_path):
     assert (finding.code, finding.place.line) == ("sh:QualifiedMinCount", 2)
 
 
-def test_that_an_empty_project_holds_nothing_to_check_is_a_note(tmp_path):
+def test_that_an_empty_project_holds_nothing_to_check_is_a_warning(tmp_path):
     (tmp_path / "data").mkdir()
     (finding,) = validate(project.load(tmp_path)).findings
-    assert (finding.severity, finding.code) == ("note", "nothing-checked")
+    assert (finding.severity, finding.code) == ("warning", "nothing-checked")

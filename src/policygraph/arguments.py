@@ -70,6 +70,13 @@ def parser() -> ArgumentParser:
     return main
 
 
+def _path(text: str) -> Path:
+    """A path that was typed: an empty one, as from a variable that is not set, would mean the working directory."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
+
+
 def _add_validate(command: Command) -> None:
     validate = command(
         "validate",
@@ -81,7 +88,7 @@ def _add_validate(command: Command) -> None:
     validate.add_argument(
         "paths",
         nargs="*",
-        type=Path,
+        type=_path,
         metavar="PATH",
         help="a project folder, or Turtle files checked together with the project",
     )
@@ -94,7 +101,7 @@ def _add_validate(command: Command) -> None:
     _add_output(validate)
     validate.add_argument(
         "--baseline",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="accept the findings in this YAML file, a list of entries with code, file, focus and reason",
     )
@@ -225,7 +232,7 @@ def _add_output(command: ArgumentParser) -> None:
     command.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="write to a file, whole or not at all; default: standard output",
     )

@@ -85,7 +85,8 @@ CODES = {
     "inconsistent-eq-diff2": "Two of several different things are said to be one.",
     # the project
     "settings": "The project's policygraph.toml is wrong.",
-    "nothing-checked": "There was no shape or no check to hold the data to.",
+    "not-read": "A file or folder of the project is not read.",
+    "nothing-checked": "There was no data, no shape or no check.",
     "baseline": "An entry of the baseline is wrong.",
     "baseline-unused": "An entry of the baseline accepts a finding that no longer occurs.",
 }

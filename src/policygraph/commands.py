@@ -82,11 +82,13 @@ def row_format(options: argparse.Namespace) -> str:
     return str(options.format or ("table" if sys.stdout.isatty() else "csv"))
 
 
-def refuse_own(output: Path | None, found: Project) -> None:
-    """Refuse to write over a file of the project, or where it would be read as one."""
+def refuse_own(output: Path | None, found: Project, *inputs: Path | None) -> None:
+    """Refuse to write over a file of the project or another input, or where it would be read as one."""
     if output is None:
         return
     place = output.resolve()
+    if any(path is not None and path.resolve() == place for path in inputs):
+        raise PolicygraphError(f"{output} is read here", "name another place for the result")
     folders = [(found.root / name).resolve() for name in ("data", "ontology", "queries", project.MARKER)]
     files = {path.resolve() for path in (*found.queries, *(file.path for file in found.files))}
     if place in files or any(folder in (place, *place.parents) for folder in folders):
@@ -116,16 +118,18 @@ def validate(options: argparse.Namespace) -> int:
     for path in files:
         if not path.is_file():
             raise PolicygraphError(f"there is no file {path}", "name a project folder or Turtle files")
+        if path.suffix != ".ttl":
+            raise PolicygraphError(f"{path} is no Turtle file", "name a project folder, or files that end in .ttl")
     near = files[0].resolve().parent if files else None
     try:
         found = (project.load(folders[0]) if folders else project.to_check(options.project, near)).with_data(files)
-        refuse_own(options.output, found)
+        refuse_own(options.output, found, options.baseline)
         accepted = baseline.read(options.baseline) if options.baseline else None
         validation = check(found, _progress)
         report = Report.of(accepted.of(validation) if accepted else validation, options.strict)
     except Refused as refused:  # the settings are wrong: it is not even clear what else belongs to the project
         root = Path(refused.findings[0].place.path).parent
-        refuse_own(options.output, project.Project(root, (), (), False))
+        refuse_own(options.output, project.Project(root, (), (), False), options.baseline)
         report = Report(refused.findings, options.strict)
     _clear_progress()
     return _report(report, options)

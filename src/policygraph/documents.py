@@ -28,6 +28,7 @@ from policygraph.turtle import Document, Statement, read
 from policygraph.turtle_tokens import term_end
 
 Triple = tuple[Node, Node, Node]
+_LONGEST = 100  # characters of a label in a finding
 _JUDGED_ON = URIRef(ONTOLOGY + "judgedOn")
 Siblings = dict[tuple[Node, Node], dict[Node, int]]  # of an owner and a property, each with its number
 _Way = tuple[Node, tuple[str, ...], int]
@@ -153,7 +154,8 @@ class Reading:
         """What people call a node: its English label, another one, or nothing."""
         labels = [s.object for _, s in self._index.get(node, []) if s.predicate == SKOS.prefLabel]
         labels.sort(key=lambda label: (getattr(label, "language", None) != "en", str(label)))
-        return str(labels[0]) if labels else ""
+        label = str(labels[0]) if labels else ""
+        return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
 
     def short(self, node: Node) -> str:
         """A node as people write it: a CURIE where a prefix fits, else the IRI or literal in Turtle."""

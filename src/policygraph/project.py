@@ -22,6 +22,9 @@ from policygraph.findings import LINE_END, Finding, Place, PolicygraphError, Ref
 from policygraph.names import GRAPH, INFERRED, INFERRED_JUDGED
 
 MARKER = "policygraph.toml"
+_FOLDERS = ("data", "ontology", "queries")
+_ASIDE = ("cases", "expected")  # the cases of shapes, and expected answers: for tests
+_TELLING = {*(".ttl", ".turtle", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".jsonld", ".rq", ".sparql")}
 _INSTALLED = Path(__file__).parent / "dataset"
 BUNDLED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2]
 
@@ -229,6 +232,20 @@ def listed(folder: Path, pattern: str) -> list[Path]:
             raise PolicygraphError(f"the folder {shown(each)} cannot be read", "allow reading it")
     # Editors leave hidden files beside those they edit, some of them links to nowhere.
     return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
+
+
+def passed_over(project: Project) -> list[Path]:
+    """What stands in a project's own folders and looks as if it were to be read, but is not; sorted."""
+    read = {path.resolve() for path in (*project.queries, *(file.path for file in project.files))}
+    found = []
+    for folder, folders, names in chain.from_iterable(os.walk(project.root / each) for each in _FOLDERS):
+        if Path(folder).name in _ASIDE:
+            folders.clear()
+            continue
+        visible = [Path(folder, name) for name in (*folders, *names) if not name.startswith(".")]
+        found += [path for path in visible if path.is_dir() and path.is_symlink()]
+        found += [path for path in visible if path.is_file() and path.suffix.lower() in _TELLING]
+    return sorted(path for path in found if path.resolve() not in read)
 
 
 def _file(path: Path, part: str, folder: Path) -> File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -55,7 +56,7 @@ def reconciled(reading: Reading, findings: Iterable[Finding]) -> tuple[tuple[Fin
     not read or is misspelt, or on one that a misspelt name comes near to; and what a faulty shape says. Where no error
     would be told, nothing is held back.
     """
-    found = sorted(dict.fromkeys(findings), key=Finding.order)
+    found = _joined(sorted(dict.fromkeys(findings), key=_rank))
     at_place: defaultdict[Place, set[tuple[str, str]]] = defaultdict(set)
     for finding in found:
         at_place[_term(reading, finding)].add((finding.code, finding.severity))
@@ -66,6 +67,22 @@ def reconciled(reading: Reading, findings: Iterable[Finding]) -> tuple[tuple[Fin
     if not any(finding.severity == "error" for finding in told):
         return tuple(exact), ()
     return told, tuple(each for each in exact if each in held)
+
+
+def _rank(finding: Finding) -> tuple[Place, bool, str, str]:
+    """The order of places; at one place a wrong kind of value comes before what else is wrong with it."""
+    return finding.place, finding.code not in ("sh:Datatype", "sh:NodeKind", "sh:Class"), *finding.order()[1:]
+
+
+def _joined(findings: list[Finding]) -> list[Finding]:
+    """One of those that say the same at one place of the same value, with the further places of all."""
+    joined: dict[tuple[Place, str, str, str], Finding] = {}
+    for finding in findings:
+        key = finding.place, finding.severity, finding.message, finding.hint
+        first = joined.setdefault(key, finding)
+        if first is not finding:
+            joined[key] = replace(first, related=tuple(dict.fromkeys((*first.related, *finding.related))))
+    return sorted(joined.values(), key=Finding.order)
 
 
 def _term(reading: Reading, finding: Finding) -> Place:

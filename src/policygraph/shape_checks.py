@@ -90,6 +90,7 @@ def malformed(reading: Reading, shapes: Graph) -> Iterator[Finding]:
                 yield _finding(reading, "shape-form", message, (shape, parameter, again))
     yield from _no_patterns(reading, shapes)
     yield from _unsafe_queries(reading, shapes)
+    yield from _never_run(reading, shapes)
 
 
 def _no_patterns(reading: Reading, shapes: Graph) -> Iterator[Finding]:
@@ -108,6 +109,14 @@ def _unsafe_queries(reading: Reading, shapes: Graph) -> Iterator[Finding]:
                 guard(str(text))
             except SparqlError as refused:
                 yield _finding(reading, "shape-form", f"This query is refused: {refused.what}.", (shape, part, text))
+
+
+def _never_run(reading: Reading, shapes: Graph) -> Iterator[Finding]:
+    """What belongs to SHACL's advanced features or to SHACL-JS, which are not run."""
+    for part in (SH.rule, SH.target, SH.js):
+        for shape, value in shapes.subject_objects(part):
+            message = f"Nothing runs {reading.short(part)} here, so it does nothing."
+            yield _finding(reading, "shape-form", message, (shape, part, value), "Say it in SHACL core, or in a check.")
 
 
 def _is_a(wanted: str, value: Node, shapes: Graph) -> bool:

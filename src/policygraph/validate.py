@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import RDF, Graph, URIRef
@@ -20,7 +21,7 @@ from policygraph import consistency, declarations, edtf, languages, queryterms, 
 from policygraph.documents import Reading, Triple, read_project
 from policygraph.findings import SEVERITIES, About, Finding, Place, PolicygraphError, Refused
 from policygraph.infer import Closure
-from policygraph.project import Project, shown
+from policygraph.project import Project, passed_over, shown
 from policygraph.queryfiles import parse_question, place_of
 from policygraph.questions import Question
 from policygraph.reconcile import flawed, reconciled
@@ -68,7 +69,13 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     report("reading")
     reading = read_project(project)
     questions, found = _questions(project)
-    findings = [*reading.findings, *edtf.faults(reading), *languages.faults(reading), *found]
+    findings = [
+        *map(_not_read, passed_over(project)),
+        *reading.findings,
+        *edtf.faults(reading),
+        *languages.faults(reading),
+        *found,
+    ]
     lost = [document.path for file, document in reading.parts if file.part != "data" and document.lost]
     if lost:
         unchecked = f"{' and '.join(lost)} cannot be read whole, so the data were not checked"
@@ -93,7 +100,7 @@ def validate(project: Project, report: Callable[[str], None] = lambda _: None) -
     elif not findings and not reading.triples("data"):
         message = "There is no data, so nothing was checked."
         hint = "Write Turtle files into data/."
-        findings.append(Finding(Place(shown(project.root), 1, 1), "note", "nothing-checked", message, hint=hint))
+        findings.append(Finding(Place(shown(project.root), 1, 1), "warning", "nothing-checked", message, hint=hint))
     told, held = reconciled(reading, findings)
     return Validation(reading, told, met, tuple(questions), closure, tuple(check.id for check in checks), held)
 
@@ -108,6 +115,12 @@ def require_valid(project: Project, report: Callable[[str], None] = lambda _: No
     if validation.errors:
         raise Refused(validation.errors)
     return validation
+
+
+def _not_read(path: Path) -> Finding:
+    message = f"This {'folder' if path.is_dir() else 'file'} is not read."
+    hint = "Read are data/**/*.ttl, ontology/*.ttl, ontology/shapes/*.ttl, queries/*.rq and queries/checks/*.rq."
+    return Finding(Place(shown(path), 1, 1), "warning", "not-read", message, hint=hint)
 
 
 def _questions(project: Project) -> tuple[list[Question], list[Finding]]:

@@ -145,7 +145,7 @@ def github(report: Report) -> str:
 def _command(report: Report, finding: Finding) -> str:
     place = finding.place
     about = {
-        "file": place.path,
+        "file": "\n".join(map(visible, place.path.split("\n"))),
         "line": place.line,
         "col": place.column,
         "endColumn": report.end(place),

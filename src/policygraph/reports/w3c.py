@@ -28,7 +28,7 @@ def turtle(report: Report) -> bytes:
     triples = list(_Results(report).triples())
     names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
     known = report.reading.prefixes if report.reading else {}
-    used = {name: iri for name, iri in known.items() if any(each.startswith(iri) for each in names)}
+    used = {name: iri for name, iri in known.items() if iri and any(each.startswith(iri) for each in names)}
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used | _PREFIXES) or b"") + b"\n"
 
 
