@@ -465,3 +465,33 @@ def test_what_an_option_cannot_do_is_refused_and_not_passed_over(run):
 
 def test_a_prefix_that_nothing_declares_is_told_with_the_nearest(run):
     assert "did you mean agency?" in run("query", "programs-of-an-agency", "-p", "agency=agnecy:meti")[2]
+
+
+def test_an_empty_path_is_refused_and_a_file_of_another_kind_too(tmp_path, capsys):
+    (tmp_path / "query.rq").write_text("ASK {}", encoding="utf-8")
+    for arguments in ([""], ["-o", ""], ["--baseline", ""], [str(tmp_path / "query.rq")]):
+        try:
+            code = main(["validate", *arguments])
+        except SystemExit as ended:  # argparse
+            code = ended.code
+        assert code == 2
+    assert "is no Turtle file" in capsys.readouterr().err
+
+
+def test_a_report_is_not_written_over_the_baseline(tmp_path, capsys):
+    baseline = tmp_path / "accepted.yaml"
+    baseline.write_text("[]\n", encoding="utf-8")
+    assert main(["validate", "--baseline", str(baseline), "-o", str(baseline)]) == 2
+    assert "is read here" in capsys.readouterr().err
+    assert baseline.read_text(encoding="utf-8") == "[]\n"
+
+
+def test_every_form_of_the_report_comes_for_an_empty_namespace_and_a_file_name_that_is_no_text(tmp_path, run_bytes):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "d.ttl").write_text("@prefix : <> .\n:a a : .\n", encoding="utf-8")
+    (tmp_path / "data" / "\udcff.ttl").write_text("nothing", encoding="utf-8")
+    for form in ("text", "json", "junit", "sarif", "github", "turtle"):
+        code, out, err = run_bytes("validate", str(tmp_path), "-f", form)
+        assert code == 1, err
+        assert "fault of the tool" not in err
+        assert out

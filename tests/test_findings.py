@@ -430,3 +430,34 @@ def test_nothing_is_held_back_for_the_sake_of_what_is_no_error(tmp_path):
         misspelt = Finding(Place("a.ttl", 8, 18), severity, "undeclared-property", "Mend it.", about=about)
         told, kept = reconciled(reading, [missing, misspelt])
         assert (set(told), kept) == ({missing, misspelt} - set(held), held)
+
+
+@pytest.mark.parametrize("part", ["sh:rule [ a sh:TripleRule ]", "sh:js [ a sh:JSConstraint ]"])
+def test_what_belongs_to_the_advanced_features_of_shacl_is_told_to_do_nothing(findings, part):
+    found = findings(shape(f"sh:nodeKind sh:IRI ; {part}"), CLEAN)
+    assert ("shape-form", "lamps.ttl", "[") in placed(found)
+
+
+def test_a_query_in_a_shape_that_would_read_more_than_the_data_is_refused(findings):
+    query = 'sh:sparql [ sh:select "SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }" ]'
+    assert ("shape-form", "lamps.ttl", '"SELECT') in placed(findings(shape(f"sh:nodeKind sh:IRI ; {query}"), CLEAN))
+
+
+def test_what_several_constraints_say_in_the_same_words_of_a_value_is_told_once(findings):
+    rule = 'sh:property [ sh:path ex:height ; sh:datatype xsd:integer ; sh:minInclusive 1 ; sh:message "Give its height." ]'
+    assert placed(findings(shape(rule), 'ex:a a ex:Lamp ; ex:height "low" .\n')) == [("sh:Datatype", "a.ttl", '"low"')]
+
+
+def test_a_long_label_is_cut_in_a_finding(findings):
+    label = "ex:a <http://www.w3.org/2004/02/skos/core#prefLabel> '" + "A" * 5000 + "'@en .\n"
+    rule = "sh:property [ sh:path ex:name ; sh:minCount 1 ]"
+    (finding,) = findings(shape(rule), "ex:a a ex:Lamp .\n" + label)
+    assert finding.label == "A" * 99 + "…"
+
+
+def test_an_iri_that_no_store_takes_is_told_and_stops_no_check(findings):
+    data = "ex:a a ex:Lamp ; ex:beside <http://[x/> ; ex:nam 'A' .\n"
+    assert [code for code, _, _ in placed(findings(shape("sh:nodeKind sh:IRI"), data))] == [
+        "iri",
+        "undeclared-property",
+    ]

@@ -250,7 +250,7 @@ def passed_over(project: Project) -> list[Path]:
 
 def _file(path: Path, part: str, folder: Path) -> File:
     # A file in a subfolder (passages/) gets the folder's name before its own, with no slash, for use in a CURIE.
-    stem = quote("-".join(path.relative_to(folder).with_suffix("").parts), safe="")
+    stem = quote(os.fsencode("-".join(path.relative_to(folder).with_suffix("").parts)), safe="")
     return File(path, part, GRAPH + stem)
 
 
