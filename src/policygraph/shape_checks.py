@@ -7,10 +7,9 @@ meets no node is a note, and in the bundled dataset an error, unless it says why
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.namespace import OWL
 from rdflib.term import Node
 
@@ -19,33 +18,12 @@ from policygraph.documents import Reading, Triple
 from policygraph.findings import About, Finding
 from policygraph.names import SHAPE
 from policygraph.project import BUNDLED
+from policygraph.shape_syntax import LISTED, PROPERTIES, STEPS, at_value, malformed
 from policygraph.shapes import TARGETS, Met
-from policygraph.sparql import SparqlError, guard
 
 AWAITS = URIRef(SHAPE + "awaits")
 
-_LISTED = (SH["or"], SH["and"], SH.xone)
 _SINGLE = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)
-_STEPS = (SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
-_PROPERTIES = (SH.targetSubjectsOf, SH.targetObjectsOf, SH.lessThan, SH.lessThanOrEquals, SH.disjoint, SH.equals)
-
-# What a parameter takes, after the syntax rules of https://www.w3.org/TR/shacl/#syntax-rules
-_TAKES: Mapping[str, tuple[Node, ...]] = {
-    "a whole number": (
-        *(SH.minCount, SH.maxCount, SH.minLength, SH.maxLength),
-        *(SH.qualifiedMinCount, SH.qualifiedMaxCount),
-    ),
-    "true or false": (SH.uniqueLang, SH.closed, SH.deactivated, SH.qualifiedValueShapesDisjoint),
-    "an IRI": (SH["class"], SH.datatype, SH.nodeKind, SH.severity, SH.targetClass, *_PROPERTIES),
-    "a list": (SH["in"], SH.languageIn, SH.ignoredProperties, *_LISTED),
-    "a text": (SH.pattern, SH.flags, SH.message),
-    "a literal": (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive),
-    "a path": (SH.path,),
-}
-_ONCE = {
-    *_TAKES["a whole number"],
-    *(SH.uniqueLang, SH.closed, SH.datatype, SH.nodeKind, SH.severity, SH["in"], SH.languageIn, SH.pattern, SH.path),
-}
 
 
 def check(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Iterator[Finding]:
@@ -67,106 +45,10 @@ def check(reading: Reading, shapes: Graph, merged: Graph, met: Met) -> Iterator[
     yield from _unshaped(reading, shapes, merged)
 
 
-def _finding(reading: Reading, code: str, message: str, triple: Triple, hint: str = "") -> Finding:
-    """An error at the value of a triple of the shapes."""
-    shape = triple[0]
-    name = "" if isinstance(shape, BNode) else reading.short(shape)
-    return Finding(reading.place(*triple), "error", code, message, name, hint=hint, about=About(shape, *triple[1:]))
-
-
-def malformed(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """Parameters whose values are not of the kind that SHACL's syntax rules ask for, or are given twice."""
-    for wanted, parameters in _TAKES.items():
-        for parameter in parameters:
-            for shape, value in shapes.subject_objects(parameter):
-                if not _is_a(wanted, value, shapes):
-                    message = f"{reading.short(parameter)} takes {wanted}."
-                    yield _finding(reading, "shape-form", message, (shape, parameter, value))
-    for parameter in _ONCE:
-        for shape in shapes.subjects(parameter, unique=True):
-            given = {statement.object for _, statement in reading.statements(shape, parameter)}
-            for again in sorted(given, key=lambda value: reading.place(shape, parameter, value))[1:]:
-                message = f"A shape has {reading.short(parameter)} once."
-                yield _finding(reading, "shape-form", message, (shape, parameter, again))
-    yield from _no_patterns(reading, shapes)
-    yield from _unsafe_queries(reading, shapes)
-    yield from _never_run(reading, shapes)
-
-
-def _no_patterns(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    for shape, pattern in shapes.subject_objects(SH.pattern):
-        try:
-            re.compile(str(pattern))
-        except (re.error, OverflowError, RecursionError) as error:
-            yield _finding(reading, "shape-form", f"This is no pattern: {error}.", (shape, SH.pattern, pattern))
-
-
-def _unsafe_queries(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """Queries in shapes that would read more than the data, or that cannot be read."""
-    for part in (SH.select, SH.ask):
-        for shape, text in shapes.subject_objects(part):
-            try:
-                guard(str(text))
-            except SparqlError as refused:
-                yield _finding(reading, "shape-form", f"This query is refused: {refused.what}.", (shape, part, text))
-
-
-def _never_run(reading: Reading, shapes: Graph) -> Iterator[Finding]:
-    """What belongs to SHACL's advanced features or to SHACL-JS, which are not run."""
-    for part in (SH.rule, SH.target, SH.js):
-        for shape, value in shapes.subject_objects(part):
-            message = f"Nothing runs {reading.short(part)} here, so it does nothing."
-            yield _finding(reading, "shape-form", message, (shape, part, value), "Say it in SHACL core, or in a check.")
-
-
-def _is_a(wanted: str, value: Node, shapes: Graph) -> bool:
-    datatype = value.datatype if isinstance(value, Literal) else None
-    if wanted == "a whole number":
-        return datatype == XSD.integer and str(value).lstrip("+").isdecimal()
-    if wanted == "true or false":
-        return datatype == XSD.boolean
-    if wanted == "an IRI":
-        return isinstance(value, URIRef)
-    if wanted == "a list":
-        return _items(shapes, value) is not None
-    if wanted == "a path":
-        return _is_path(shapes, value, set())
-    return isinstance(value, Literal) and (wanted == "a literal" or datatype in (None, XSD.string))
-
-
-def _items(shapes: Graph, cell: Node | None) -> list[Node] | None:
-    """The items of a list; None where it is none: a cell without one item and one rest, or a ring."""
-    items: list[Node] = []
-    seen: set[Node] = set()
-    while cell is not None and cell != RDF.nil:
-        first, rest = list(shapes.objects(cell, RDF.first)), list(shapes.objects(cell, RDF.rest))
-        if len(first) != 1 or len(rest) != 1 or cell in seen:
-            return None
-        seen.add(cell)
-        items += first
-        cell = rest[0]
-    return items
-
-
-def _is_path(shapes: Graph, path: Node, around: set[Node]) -> bool:
-    if not isinstance(path, BNode):
-        return isinstance(path, URIRef)
-    if path in around:
-        return False
-    inner = {*around, path}
-    steps = [step for kind in _STEPS for step in shapes.objects(path, kind)]
-    choices = [_items(shapes, choice) for choice in shapes.objects(path, SH.alternativePath)]
-    sequence = _items(shapes, path) if (path, RDF.first, None) in shapes else None
-    lists = [*choices, *([sequence] if (path, RDF.first, None) in shapes else [])]
-    if len(steps) + len(lists) != 1 or any(items is None or len(items) < 2 for items in lists):
-        return False
-    return all(_is_path(shapes, step, inner) for step in (*steps, *(lists[0] or () if lists else ())))
-
-
 def _switched_off(reading: Reading, shapes: Graph) -> Iterator[Finding]:
     for shape, value in shapes.subject_objects(SH.deactivated):
         message = "Take sh:deactivated away: the shape would check nothing."
-        yield _finding(reading, "shape-off", message, (shape, SH.deactivated, value))
+        yield at_value(reading, "shape-off", message, (shape, SH.deactivated, value))
 
 
 def _references(shapes: Graph) -> Iterator[tuple[Node, Node, Triple]]:
@@ -174,7 +56,7 @@ def _references(shapes: Graph) -> Iterator[tuple[Node, Node, Triple]]:
     for predicate in _SINGLE:
         for shape, used in shapes.subject_objects(predicate):
             yield shape, used, (shape, predicate, used)
-    for predicate in _LISTED:
+    for predicate in LISTED:
         for shape, head in shapes.subject_objects(predicate):
             for cell in filter(None, shapes.transitive_objects(head, RDF.rest)):
                 for used in shapes.objects(cell, RDF.first):
@@ -186,7 +68,7 @@ def _missing(reading: Reading, shapes: Graph) -> Iterator[Finding]:
     for _, used, triple in _references(shapes):
         if (used, None, None) not in shapes:
             message = f"There is no shape {reading.short(used)}, so everything passes it."
-            yield _finding(reading, "shape-missing", message, triple, "Mend its name, or write the shape.")
+            yield at_value(reading, "shape-missing", message, triple, "Mend its name, or write the shape.")
 
 
 def _recursive(reading: Reading, shapes: Graph) -> Iterator[Finding]:
@@ -209,7 +91,7 @@ def _recursive(reading: Reading, shapes: Graph) -> Iterator[Finding]:
             if any(used == above for above, _ in way):
                 message = f"{reading.short(used) if isinstance(used, URIRef) else 'The shape'} leads back to itself."
                 hint = "Take this reference away: SHACL does not say what a recursive shape means."
-                yield _finding(reading, "shape-recursive", message, triple, hint)
+                yield at_value(reading, "shape-recursive", message, triple, hint)
             elif used not in done:
                 way.append((used, iter(uses.get(used, ()))))
 
@@ -228,12 +110,12 @@ def _undeclared(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
 def _nothing_declares(reading: Reading, kind: str, triple: Triple, merged: Graph) -> Finding:
     meant = did_you_mean(reading, near(triple[2], declared(merged, kind)))
     message = f"Nothing declares the {kind} {reading.short(triple[2])}, so the shape speaks of nothing."
-    return _finding(reading, f"shape-{kind}", message, triple, meant or f"Mend its name, or declare the {kind}.")
+    return at_value(reading, f"shape-{kind}", message, triple, meant or f"Mend its name, or declare the {kind}.")
 
 
 def _steps(shapes: Graph) -> Iterator[Triple]:
     """Every property in a target, a path or a comparison, with the node and predicate at which it stands."""
-    for predicate in (SH.path, SH.alternativePath, *_STEPS, *_PROPERTIES):
+    for predicate in (SH.path, SH.alternativePath, *STEPS, *PROPERTIES):
         for shape, value in shapes.subject_objects(predicate):
             if isinstance(value, URIRef):
                 yield shape, predicate, value
@@ -264,7 +146,7 @@ def _untargeted(reading: Reading, shapes: Graph, merged: Graph) -> Iterator[Find
     for shape, node in shapes.subject_objects(SH.targetNode):
         if (node, None, None) not in merged and (None, None, node) not in merged:
             message = f"Nothing is said of {reading.short(node)}, so the shape checks nothing there."
-            yield _finding(reading, "shape-target", message, (shape, SH.targetNode, node), "Mend its name.")
+            yield at_value(reading, "shape-target", message, (shape, SH.targetNode, node), "Mend its name.")
 
 
 def _idle(reading: Reading, shapes: Graph, met: Met) -> Iterator[Finding]:
