@@ -36,7 +36,7 @@ TOLD = {
     "settings-number-in-hexadecimal.toml": "1:11: error[settings]",
     "settings-number-of-5000-digits.toml": "1:1: error[settings]",
     "shapes-pattern-that-is-none.ttl": "6 shape-form",
-    "shapes-ring-of-a-list.ttl": "6 shape-form",
+    "shapes-ring-of-a-list.ttl": "6 shape-form, 7 shape-recursive",
     "shapes-ring-of-a-path.ttl": "6 shape-form",
     "turtle-duration-of-minus-a-month-and-a-day.ttl": "",
     "turtle-duration-of-too-many-years.ttl": "",
