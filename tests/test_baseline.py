@@ -105,3 +105,16 @@ def test_an_empty_baseline_accepts_nothing_and_a_missing_one_is_refused(read, tm
     assert read("").apply((finding(),)) == ((finding(),), ())
     with pytest.raises(PolicygraphError):
         baseline.read(tmp_path / "none.yaml")
+
+
+def test_data_do_not_pass_while_a_check_is_not_run_for_a_fault_that_is_accepted(tmp_path, run_bytes, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    own = tmp_path / "queries" / "checks" / "own.rq"
+    own.parent.mkdir(parents=True)
+    own.write_text("#+ id: own\n#+ kind: check\n#+ sumary: A check.\nASK {}\n", encoding="utf-8")
+    entries = [f"- {{code: {code}, file: queries/checks/own.rq, reason: later}}\n" for code in ("header", "query")]
+    (tmp_path / "accepted.yaml").write_text("".join(entries), encoding="utf-8")
+    code, _, err = run_bytes("validate", "--project", ".", "--baseline", "accepted.yaml")
+    assert code == 1
+    assert "queries/checks/own.rq cannot be run" in err

@@ -54,14 +54,19 @@ class Baseline:
     def of(self, validation: Validation) -> Validation:
         """A validation with what the baseline accepts set apart.
 
-        What was held back for the sake of an error is told once no error is left that is not accepted.
+        What was held back for the sake of an error is told once no error is left that is not accepted. A check with an
+        accepted fault in its file is not run, so the data do not pass.
         """
         findings, accepted = self.apply(validation.findings)
         held = validation.held
         if held and not any(finding.severity == "error" for finding in findings):
             findings, accepted = self.apply(tuple(sorted((*validation.findings, *held), key=Finding.order)))
             held = ()
-        return replace(validation, findings=findings, accepted=accepted, held=held)
+        faulty = {finding.place.path for finding, _ in accepted} & set(map(shown, validation.reading.project.queries))
+        unrun = sorted(path for path in faulty if Path(path).parent.name == "checks")
+        unchecked = f"{' and '.join(unrun)} cannot be run with what is accepted in it" if unrun else ""
+        unchecked = validation.unchecked or unchecked
+        return replace(validation, findings=findings, accepted=accepted, held=held, unchecked=unchecked)
 
     def apply(self, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
         """The findings that stay, with those about the baseline itself, and those accepted, each with its reason."""
